@@ -1,0 +1,46 @@
+"""What the service answers when it refuses, in its own codes and words."""
+
+from typing import Any
+
+
+class ServiceError(Exception):
+    """A refusal, as DynamoDB sends it: an error code, a message, an HTTP status, and extra members of the body."""
+
+    status = 400
+
+    def __init__(self, code: str, message: str, **members: Any) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.members = members
+
+
+class ValidationError(ServiceError):
+    """The request is not one that DynamoDB carries out."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("ValidationException", message)
+
+
+def invalid_parameter(detail: str) -> ValidationError:
+    """The service's wording for a value that is well-formed but wrong here."""
+    return ValidationError(f"One or more parameter values were invalid: {detail}")
+
+
+def table_not_found(detail: str = "Requested resource not found") -> ServiceError:
+    return ServiceError("ResourceNotFoundException", detail)
+
+
+def condition_failed(item: dict[str, Any] | None = None) -> ServiceError:
+    """``item`` is the item as it was, in DynamoDB JSON, where the caller asked for it."""
+    members = {"Item": item} if item else {}
+    return ServiceError("ConditionalCheckFailedException", "The conditional request failed", **members)
+
+
+class InternalError(ServiceError):
+    """The engine's own fault; the log says what happened."""
+
+    status = 500
+
+    def __init__(self) -> None:
+        super().__init__("InternalServerError", "Internal server error")

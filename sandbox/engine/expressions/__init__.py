@@ -1,0 +1,1 @@
+"""Condition, filter, key condition, update and projection expressions."""

@@ -1,0 +1,72 @@
+"""A frozen picture of a table: its items, partition by partition, for whoever draws or checks it."""
+
+from dataclasses import dataclass
+
+from sandbox.model.attributes import Item
+from sandbox.model.keys import KeyRange
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionSnapshot:
+    """One partition: what lies on it, and the units that requests have spent on it."""
+
+    number: int
+    key_range: KeyRange
+    items: int = 0
+    collections: int = 0  # distinct partition key values
+    size: int = 0  # bytes
+    read_units: float = 0.0
+    write_units: float = 0.0
+    requests: int = 0
+
+    @property
+    def label(self) -> str:
+        return f"P{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSnapshot:
+    """One secondary index. A GSI has partitions of its own; an LSI lives on the table's."""
+
+    name: str
+    kind: str  # "GSI" or "LSI"
+    partition_keys: tuple[str, ...]
+    sort_keys: tuple[str, ...]
+    projection: str
+    items: int
+    size: int  # bytes, of the projected attributes and keys
+    entries: tuple[Item, ...] = ()
+    partitions: tuple[PartitionSnapshot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableSnapshot:
+    """One table at one moment."""
+
+    name: str
+    partition_key: str
+    sort_key: str | None
+    items: tuple[Item, ...]  # in the order of a Scan
+    size: int  # bytes
+    partitions: tuple[PartitionSnapshot, ...]
+    indexes: tuple[IndexSnapshot, ...] = ()
+
+    @property
+    def read_units(self) -> float:
+        return sum(partition.read_units for partition in self.partitions)
+
+    @property
+    def write_units(self) -> float:
+        return sum(partition.write_units for partition in self.partitions)
+
+    def __str__(self) -> str:
+        key = self.partition_key + (f" + {self.sort_key}" if self.sort_key else "")
+        head = f"{self.name} (key {key}): {len(self.items):,} items, {self.size:,} B"
+        rows = [
+            f"  {p.label:<4}{p.items:>7,} items {p.size:>10,} B {p.read_units:>9g} read units {p.write_units:>9g} write units"
+            for p in self.partitions
+        ]
+        rows += [f"  {i.kind} {i.name}: {i.items:,} items, {i.size:,} B" for i in self.indexes]
+        return "\n".join([head, *rows])
+
+    __repr__ = __str__

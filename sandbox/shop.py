@@ -1,0 +1,106 @@
+"""Bramble & Co., the shop of every lesson: its products, customers, orders and traffic.
+
+Everything is made from a seed, so that every learner sees the same shop. Values are plain Python, as boto3's
+resource takes them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+Item = dict[str, Any]
+
+COUNTRIES = {"GB": 46, "DE": 18, "FR": 14, "IE": 9, "NL": 7, "SE": 6}  # customers in a hundred
+STATUSES = {"DELIVERED": 78, "SHIPPED": 12, "OPEN": 7, "CANCELLED": 3}  # orders in a hundred
+INTEREST = {"DELIVERED": 1, "SHIPPED": 12, "OPEN": 60, "CANCELLED": 1}  # how often such an order is asked for
+RESELLER = "c-0042"  # one business customer, whose software asks for its orders all day
+RESELLER_ORDERS = 4  # of a hundred orders
+RESELLER_INTEREST = 9  # times as often as anybody else asks
+
+_FIRST = ("Ada", "Bram", "Chidi", "Dora", "Elif", "Femi", "Greta", "Hugo", "Ines", "Jonas", "Kavya", "Liam")
+_LAST = ("Abara", "Brandt", "Castle", "Dubois", "Eriksen", "Farrell", "Gupta", "Hansen", "Ivers", "Jansen")
+
+_PRODUCTS = (
+    ("P-100", "Wool jumper", "clothing", "59.00", 12, {"sizes": ["S", "M", "L"], "colour": "moss"}),
+    ("P-101", "Linen shirt", "clothing", "45.50", 30, {"sizes": ["M", "L"], "colour": "chalk"}),
+    ("P-102", "Rain jacket", "clothing", "129.00", 8, {"sizes": ["S", "M", "L", "XL"], "waterproof": True}),
+    ("P-103", "Walking boots", "shoes", "149.95", 5, {"sizes": [38, 39, 41, 43]}),
+    ("P-104", "Garden clogs", "shoes", "24.00", 40, {"sizes": [37, 39, 42]}),
+    ("P-105", "Bramble jam", "pantry", "4.80", 200, {"grams": 340}),
+    ("P-106", "Heather honey", "pantry", "7.25", 85, {"grams": 250}),
+    ("P-107", "Oat biscuits", "pantry", "3.10", 150, {"grams": 200, "allergens": ["oats"]}),
+    ("P-108", "Enamel mug", "home", "11.00", 64, {"millilitres": 350}),
+    ("P-109", "Beeswax candle", "home", "9.40", 0, {"discontinued": True}),
+    ("P-110", "Field guide to hedges", "books", "18.99", 22, {"author": "D. Castle", "pages": 288}),
+    ("P-111", "The library at night", "books", "12.50", 17, {"author": "A. Ivers", "pages": 196}),
+)
+
+
+def products() -> list[Item]:
+    """The twelve products that fit on one screen. No two kinds have the same attributes."""
+    return [
+        {"product_id": number, "name": name, "category": category, "price": Decimal(price), "stock": stock}
+        | dict(extra)
+        for number, name, category, price, stock, extra in _PRODUCTS
+    ]
+
+
+def customers(count: int = 300, *, seed: int = 7) -> list[Item]:
+    """``count`` customers with a name and a country."""
+    random = Random(f"customers {seed}")
+    countries, weights = list(COUNTRIES), list(COUNTRIES.values())
+    return [
+        {
+            "customer_id": f"c-{number:04d}",
+            "name": f"{random.choice(_FIRST)} {random.choice(_LAST)}",
+            "country": random.choices(countries, weights)[0],
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def orders(count: int = 2_000, *, seed: int = 7) -> list[Item]:
+    """``count`` orders of 60 days, oldest first, from 300 customers."""
+    random = Random(f"orders {seed}")
+    people = customers(seed=seed)
+    reseller = next(person for person in people if person["customer_id"] == RESELLER)
+    statuses, weights = list(STATUSES), list(STATUSES.values())
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    step = timedelta(days=60) / count
+    made = []
+    for number in range(1, count + 1):
+        person = reseller if random.randrange(100) < RESELLER_ORDERS else random.choice(people)
+        when = start + step * number
+        made.append(
+            {
+                "order_id": f"o-{number:05d}",
+                "customer_id": person["customer_id"],
+                "country": person["country"],
+                "status": random.choices(statuses, weights)[0],
+                "ordered_at": f"{when:%Y-%m-%dT%H:%M:%SZ}",
+                "total": Decimal(random.randrange(310, 30_000)).scaleb(-2),
+            }
+        )
+    return made
+
+
+def traffic(asked_for: Sequence[Item], requests: int = 20_000, *, seed: int = 7) -> list[Mapping[str, Any]]:
+    """A day's requests, each given as the order that it is about.
+
+    Open orders are looked at far more often than delivered ones, and one reseller's software never rests: items
+    may be spread evenly while the requests for them are not.
+    """
+    random = Random(f"traffic {seed}")
+    weights = [
+        INTEREST[order["status"]] * (RESELLER_INTEREST if order["customer_id"] == RESELLER else 1)
+        for order in asked_for
+    ]
+    return random.choices(asked_for, weights, k=requests)
+
+
+def batches(items: Sequence[Item], size: int = 25) -> Iterator[Sequence[Item]]:
+    """The items in groups of at most ``size``; BatchWriteItem takes 25."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
