@@ -1,0 +1,54 @@
+# Thin names for plain commands; README.md gives them for people without make.
+BIN := .venv/bin
+START := notebooks/00_start_here.ipynb
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup lab test check notebooks format lock clean
+
+help:  ## Show these names
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
+	    do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+setup:  ## Build .venv with the pinned versions (the other names do it for you)
+	@tools/setup
+
+lab: setup  ## Open the course in JupyterLab (make lab FLAGS="--no-browser --port=9999")
+	@test -f $(START) || { echo "lab: $(START) is missing; 'git checkout $(START)' brings it back." >&2; exit 1; }
+	@echo "==> Opening $(START) in JupyterLab; Ctrl+C, twice, ends it"
+	@$(BIN)/jupyter lab $(START) $(FLAGS)
+
+check: setup  ## Check your exercises (make check LESSON=01 checks one)
+	@ls exercises/$(LESSON)*.ipynb >/dev/null 2>&1 || \
+	    { echo "check: there is no exercise exercises/$(LESSON)*.ipynb; LESSON is its number, such as 01." >&2; exit 1; }
+	@echo "==> Running $$(ls exercises/$(LESSON)*.ipynb | wc -l) exercise notebook(s), top to bottom"
+	@$(BIN)/pytest --nbval-lax --no-header --quiet exercises/$(LESSON)*.ipynb || \
+	    { echo "check: not everything passes yet; each failure above names its notebook and cell." >&2; exit 1; }
+
+test: setup  ## Run every test, exactly as CI does
+	@echo "==> 1/5 Format: ruff format"
+	@$(BIN)/ruff format --check .
+	@echo "==> 2/5 Lint: ruff check"
+	@$(BIN)/ruff check .
+	@echo "==> 3/5 Types: mypy"
+	@$(BIN)/mypy
+	@echo "==> 4/5 Floors: lint-imports"
+	@$(BIN)/lint-imports
+	@echo "==> 5/5 Tests, doctests, lessons, solutions: pytest"
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+notebooks: setup  ## Run lessons and solutions, keep their outputs, write the exercises
+	@$(BIN)/python -m sandbox.grading.authoring
+
+format: setup  ## Format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock:  ## Write requirements.lock anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "lock: this needs uv; 'pip install uv' installs it." >&2; exit 1; }
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --fork-strategy fewest \
+	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' --quiet -o requirements.lock
+
+clean:  ## Remove what the tools leave behind; .venv and your answers stay
+	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist tests/artifacts
+	@find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -exec rm -rf {} +
