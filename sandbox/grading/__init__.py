@@ -1,0 +1,1 @@
+"""Checks, hints, outcomes, and the authoring of exercises."""

@@ -1,0 +1,1 @@
+"""Widgets and figures; each draws what it is handed."""
