@@ -1,4 +1,5 @@
 import pytest
+
 from sandbox.grading.authoring import form
 from sandbox.grading.authoring.percent import PercentError, to_notebook, to_text
 

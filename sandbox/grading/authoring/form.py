@@ -4,6 +4,7 @@ What a reader sees stays: text, HTML and SVG. What goes: widget views (their tex
 in for them), timings, and what the machine that ran the notebook adds to its metadata.
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,22 @@ def _clean_output(output: dict[str, Any]) -> dict[str, Any]:
     kept = dict(output)
     for part in {"data", "metadata"} & kept.keys():
         kept[part] = {kind: what for kind, what in kept[part].items() if kind != WIDGET_VIEW}
+    if "traceback" in kept:
+        kept["traceback"] = _own_frames(kept["traceback"])
     return kept
+
+
+def _own_frames(traceback: list[str]) -> list[str]:
+    """A traceback without the libraries' frames, which name the folders of one machine."""
+    head, frames, error = traceback[:2], traceback[2:-1], traceback[-1:]
+    if len(traceback) < 3:
+        return traceback
+    return [*head, *(frame for frame in frames if plain(frame).startswith("Cell In[")), *error]
+
+
+def plain(text: str) -> str:
+    """Text without the codes that colour it."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
 def _joined(outputs: list[NotebookNode]) -> list[dict[str, Any]]:

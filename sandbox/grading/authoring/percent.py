@@ -21,6 +21,7 @@ they are. Outputs do not travel: run the authoring command afterwards.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from nbformat import NotebookNode
@@ -90,7 +91,7 @@ def _cell_text(cell: NotebookNode) -> str:
 def _blocks(text: str) -> Iterator[_Block]:
     lines = text.splitlines()
     starts = [number for number, line in enumerate(lines) if line.startswith("# %%")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         marker = _MARKER.match(lines[start])
         if not marker:
             raise PercentError(f"line {start + 1}: not a cell marker: {lines[start]!r}")
