@@ -1,1 +1,6 @@
 """Widgets and figures; each draws what it is handed."""
+
+from sandbox.view.item_card import ItemCard
+from sandbox.view.partition_map import PartitionMap
+
+__all__ = ["ItemCard", "PartitionMap"]

@@ -1,0 +1,269 @@
+"""The drawing of a partition map: the hash space is its spine, between items and requests."""
+
+from dataclasses import dataclass
+
+from sandbox.view.figure import svg, tag, text
+from sandbox.view.partition_picture import Landed, Measure, Picture
+
+NARROWEST, WIDEST = 480, 1_000  # pixels
+TOP = 112  # the first partition begins here
+TALL = 328  # all partitions together, so that nothing below moves when their number changes
+LOWEST_BAND = 36  # of a partition with two bars on each side
+SPINE = 108  # the spine's width
+GAP = 10
+DIGIT = 7.3  # width of a monospaced digit at 12 pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things are, in pixels."""
+
+    width: int
+    partitions: int
+    bars: int  # on each side of a partition
+
+    @property
+    def height(self) -> int:
+        return round(TOP + self.tall + 34)
+
+    @property
+    def tall(self) -> float:
+        return max(TALL, LOWEST_BAND * self.partitions) if self.bars > 1 else TALL
+
+    @property
+    def band(self) -> float:
+        return self.tall / self.partitions
+
+    @property
+    def middle(self) -> float:
+        return self.width / 2
+
+    @property
+    def longest(self) -> float:
+        """Length of a bar of 100%; what is left of a wing is for its label."""
+        return self.middle - SPINE / 2 - GAP - (150 if self.bars > 1 else 118)
+
+    def y(self, place: float) -> float:
+        return TOP + place * self.band
+
+
+def draw(picture: Picture, landed: Landed | None, width: int) -> tuple[str, int, int]:
+    """The drawing as an SVG element, its width and its height."""
+    at = Layout(
+        max(NARROWEST, min(width, WIDEST)),
+        picture.partitions,
+        max(len(picture.stored), len(picture.asked)),
+    )
+    parts = [
+        tag("g", *_journey(landed, at), data_key="journey"),
+        tag("g", *_headings(picture, at), data_key="headings"),
+        tag("g", *_guides(at), data_key="guides"),
+        tag(
+            "g",
+            *(_partition(picture, landed, n, at) for n in range(at.partitions)),
+            data_key="partitions",
+        ),
+        tag("g", *_spine(picture, at), data_key="spine"),
+        tag("g", *_marker(landed, at), data_key="marker"),
+    ]
+    drawing = svg(
+        *parts,
+        width=at.width,
+        height=at.height,
+        class_="map",
+        role="img",
+        aria_label=f"{picture.title}. {picture.line}",
+        data_key="map",
+    )
+    return drawing, at.width, at.height
+
+
+def _words(content: object, key: str, x: float, y: float, kind: str, anchor: str = "start") -> str:
+    return tag("text", text(content), class_=kind, x=x, y=y, text_anchor=anchor, data_key=key)
+
+
+def _journey(landed: Landed | None, at: Layout) -> list[str]:
+    """The first line: a key value becomes a hash, and the hash a partition."""
+    half = 35 * DIGIT / 2  # 32 digits in groups of four
+    room = at.middle - half - 40
+    shown = landed.shown if landed else "type a key value"
+    fits = int(room / (DIGIT * 14 / 12))
+    shown = shown if len(shown) <= fits else f"{shown[: fits - 1]}…"
+    groups = [landed.hash_text[n : n + 4] if landed else "····" for n in range(0, 32, 4)]
+    found = f"P{landed.partition}" if landed else "P?"
+    digits = [
+        tag(
+            "tspan",
+            text(group),
+            x=at.middle - half + n * 35 / 8 * DIGIT,
+            class_="lead" if n == 0 else None,
+        )
+        for n, group in enumerate(groups)
+    ]
+    written = len(shown) * DIGIT * 14 / 12
+    return [
+        _words("key value", "k1", 0, 12, "small"),
+        _words("its hash, 128 bits (modelled)", "k2", at.middle, 12, "small", "middle"),
+        _words("its partition", "k3", at.width, 12, "small", "end"),
+        _words(shown, "value", 0, 36, "code big" if landed else "code big faint"),
+        tag(
+            "text",
+            *digits,
+            class_="code hash" if landed else "code hash faint",
+            y=36,
+            data_key="hash",
+        ),
+        _words(found, "found", at.width, 36, "big strong" if landed else "big faint", "end"),
+        _arrow("a1", min(written + 14, room + 12), at.middle - half - 14),
+        _arrow("a2", at.middle + half + 14, at.width - 52),
+    ]
+
+
+def _arrow(key: str, start: float, end: float) -> str:
+    start = min(start, end - 12)
+    line = f"M{start:.1f} 31.5H{end:.1f}m-5 -4l5 4l-5 4"
+    return tag("path", class_="arrow", d=line, data_key=key)
+
+
+def _headings(picture: Picture, at: Layout) -> list[str]:
+    y = TOP - 22
+    left, right = (
+        " · ".join(f"{amount(m.total)} {m.name}" for m in side)
+        for side in (picture.stored, picture.asked)
+    )
+    edge = SPINE / 2 + GAP
+    return [
+        _words(left, "stored", at.middle - edge, y, "head items-ink", "end"),
+        _words(right, "asked", at.middle + edge, y, "head requests-ink"),
+        _words("0000…", "low", at.middle, TOP - 8, "code small", "middle"),
+        _words("…ffff", "high", at.middle, TOP + at.tall + 16, "code small", "middle"),
+    ]
+
+
+def _guides(at: Layout) -> list[str]:
+    """Where every bar would end if the load were even."""
+    reach = SPINE / 2 + GAP + at.longest / at.partitions
+    top, bottom = TOP, TOP + at.tall
+    lines = [
+        tag("path", class_="guide", d=f"M{x:.1f} {top}V{bottom + 6:.1f}", data_key=key)
+        for key, x in (("left", at.middle - reach), ("right", at.middle + reach))
+    ]
+    label = f"even share {1 / at.partitions:.1%}"
+    return [*lines, _words(label, "even", at.middle + reach + 6, bottom + 16, "small")]
+
+
+def amount(number: float) -> str:
+    """A count or a number of units, as people write it.
+
+    >>> amount(1622), amount(0.5)
+    ('1,622', '0.5')
+    """
+    return f"{number:,.1f}".removesuffix(".0")
+
+
+def _partition(picture: Picture, landed: Landed | None, n: int, at: Layout) -> str:
+    top = at.y(n)
+    here = landed is not None and landed.partition == n
+    busiest = picture.busiest == n
+    kinds = ["partition", "lit" if here else "", "busiest" if busiest else ""]
+    sides = ((picture.stored, -1, "items"), (picture.asked, 1, "requests"))
+    return tag(
+        "g",
+        tag(
+            "rect",
+            class_="band",
+            x=0.5,
+            y=top + 0.5,
+            width=at.width - 1.0,
+            height=at.band - 1,
+            rx=3,
+        ),
+        *(
+            _bar(measure, n, number, side, kind, at)
+            for measures, side, kind in sides
+            for number, measure in enumerate(measures)
+        ),
+        class_=" ".join(filter(None, kinds)),
+        data_key=f"P{n}",
+    )
+
+
+def _bar(measure: Measure, n: int, number: int, side: int, kind: str, at: Layout) -> str:
+    slot = min(at.band, 44 * at.bars) / at.bars  # bars of a tall partition stay together
+    middle = at.y(n + 0.5) + (number - (at.bars - 1) / 2) * slot
+    thick = min(18.0, slot * 0.56)
+    length = measure.share(n) * at.longest
+    inner = at.middle + side * (SPINE / 2 + GAP)
+    start = inner if side > 0 else inner - length
+    label = [tag("tspan", text(f"{measure.share(n):.1%}"), class_="share")]
+    count = tag("tspan", text(amount(measure.amounts[n])), class_="count")
+    if at.bars > 1:
+        count = tag("tspan", text(f"{amount(measure.amounts[n])} {measure.name}"), class_="count")
+    gap = tag("tspan", text(" · "), class_="count")
+    label = [*label, gap, count] if side > 0 else [count, gap, *label]
+    if not measure.amounts[n]:
+        label = [tag("tspan", text("0"), class_="count")]
+    written = tag(
+        "text",
+        *label,
+        class_="label",
+        text_anchor="start" if side > 0 else "end",
+        x=inner + side * (length + 7),
+        y=middle + 4,
+    )
+    bar = tag(
+        "rect",
+        class_=f"bar {kind}",
+        x=start,
+        y=middle - thick / 2,
+        width=length,
+        height=thick,
+        rx=1.5,
+    )
+    return tag("g", bar, written, data_key=f"{kind}{number}")
+
+
+def _spine(picture: Picture, at: Layout) -> list[str]:
+    left = at.middle - SPINE / 2
+    strip = at.middle + 6
+    rows = sorted({round(at.y(place)) for place in picture.places})
+    marks = "".join(f"M{strip + 8:.0f} {y + 0.5}h24" for y in rows)
+    cuts = [tag("path", class_="cut", d=f"M{left:.1f} {at.y(n):.1f}h{SPINE}", data_key=f"cut{n}")
+            for n in range(1, at.partitions)]  # fmt: skip
+    labels = [
+        _words(f"P{n}", f"P{n}", left + 22, at.y(n + 0.5) + 4.5,
+               "name strong" if picture.busiest == n else "name", "middle")
+        for n in range(at.partitions)
+    ]  # fmt: skip
+    return [
+        tag(
+            "rect",
+            class_="spine",
+            x=left,
+            y=TOP,
+            width=SPINE,
+            height=at.tall,
+            rx=6,
+            data_key="body",
+        ),
+        tag("path", class_="marks", d=marks, data_key="marks"),
+        *cuts,
+        *labels,
+    ]
+
+
+def _marker(landed: Landed | None, at: Layout) -> list[str]:
+    """The key value's own point; the browser lets it travel there from its hash."""
+    if landed is None:
+        return []
+    x, y = at.middle + 26, at.y(landed.place)
+    return [
+        tag("path", class_="trail", d=f"M{x:.1f} {TOP}V{y:.1f}", data_key="trail"),
+        tag(
+            "circle",
+            class_="dot",
+            r=6,
+            style=f"transform: translate({x:.1f}px, {y:.1f}px)",
+            data_key="dot",
+        ),
+    ]
