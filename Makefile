@@ -44,10 +44,11 @@ format: setup  ## Format the code and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-lock:  ## Write requirements.lock anew from pyproject.toml (needs uv)
+lock:  ## Write requirements.lock anew from pyproject.toml (needs uv; make lock FLAGS=--upgrade)
 	@command -v uv >/dev/null || { echo "lock: this needs uv; 'pip install uv' installs it." >&2; exit 1; }
-	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --fork-strategy fewest \
-	    --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' --quiet -o requirements.lock
+	@uv pip compile pyproject.toml --group dev --group held-back --universal --python-version 3.11 \
+	    --fork-strategy fewest --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
+	    --quiet --output-file requirements.lock $(FLAGS)
 
 clean:  ## Remove what the tools leave behind; .venv and your answers stay
 	@rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist tests/artifacts
