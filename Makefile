@@ -16,7 +16,7 @@ setup:  ## Build .venv with the pinned versions (the other names do it for you)
 lab: setup  ## Open the course in JupyterLab (make lab FLAGS="--no-browser --port=9999")
 	@test -f $(START) || { echo "lab: $(START) is missing; 'git checkout $(START)' brings it back." >&2; exit 1; }
 	@echo "==> Opening $(START) in JupyterLab; Ctrl+C, twice, ends it"
-	@$(BIN)/jupyter lab $(START) $(FLAGS)
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --log-level=WARN $(START) $(FLAGS)
 
 check: setup  ## Check your exercises (make check LESSON=01 checks one)
 	@ls exercises/$(LESSON)*.ipynb >/dev/null 2>&1 || \
