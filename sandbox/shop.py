@@ -14,18 +14,54 @@ Item = dict[str, Any]
 
 COUNTRIES = {"GB": 46, "DE": 18, "FR": 14, "IE": 9, "NL": 7, "SE": 6}  # customers in a hundred
 STATUSES = {"DELIVERED": 78, "SHIPPED": 12, "OPEN": 7, "CANCELLED": 3}  # orders in a hundred
-INTEREST = {"DELIVERED": 1, "SHIPPED": 12, "OPEN": 60, "CANCELLED": 1}  # how often such an order is asked for
+INTEREST = {
+    "DELIVERED": 1,
+    "SHIPPED": 12,
+    "OPEN": 60,
+    "CANCELLED": 1,
+}  # how often such an order is asked for
 RESELLER = "c-0042"  # one business customer, whose software asks for its orders all day
 RESELLER_ORDERS = 4  # of a hundred orders
 RESELLER_INTEREST = 9  # times as often as anybody else asks
 
-_FIRST = ("Ada", "Bram", "Chidi", "Dora", "Elif", "Femi", "Greta", "Hugo", "Ines", "Jonas", "Kavya", "Liam")
-_LAST = ("Abara", "Brandt", "Castle", "Dubois", "Eriksen", "Farrell", "Gupta", "Hansen", "Ivers", "Jansen")
+_FIRST = (
+    "Ada",
+    "Bram",
+    "Chidi",
+    "Dora",
+    "Elif",
+    "Femi",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kavya",
+    "Liam",
+)
+_LAST = (
+    "Abara",
+    "Brandt",
+    "Castle",
+    "Dubois",
+    "Eriksen",
+    "Farrell",
+    "Gupta",
+    "Hansen",
+    "Ivers",
+    "Jansen",
+)
 
 _PRODUCTS = (
     ("P-100", "Wool jumper", "clothing", "59.00", 12, {"sizes": ["S", "M", "L"], "colour": "moss"}),
     ("P-101", "Linen shirt", "clothing", "45.50", 30, {"sizes": ["M", "L"], "colour": "chalk"}),
-    ("P-102", "Rain jacket", "clothing", "129.00", 8, {"sizes": ["S", "M", "L", "XL"], "waterproof": True}),
+    (
+        "P-102",
+        "Rain jacket",
+        "clothing",
+        "129.00",
+        8,
+        {"sizes": ["S", "M", "L", "XL"], "waterproof": True},
+    ),
     ("P-103", "Walking boots", "shoes", "149.95", 5, {"sizes": [38, 39, 41, 43]}),
     ("P-104", "Garden clogs", "shoes", "24.00", 40, {"sizes": [37, 39, 42]}),
     ("P-105", "Bramble jam", "pantry", "4.80", 200, {"grams": 340}),
@@ -41,7 +77,13 @@ _PRODUCTS = (
 def products() -> list[Item]:
     """The twelve products that fit on one screen. No two kinds have the same attributes."""
     return [
-        {"product_id": number, "name": name, "category": category, "price": Decimal(price), "stock": stock}
+        {
+            "product_id": number,
+            "name": name,
+            "category": category,
+            "price": Decimal(price),
+            "stock": stock,
+        }
         | dict(extra)
         for number, name, category, price, stock, extra in _PRODUCTS
     ]
@@ -86,7 +128,9 @@ def orders(count: int = 2_000, *, seed: int = 7) -> list[Item]:
     return made
 
 
-def traffic(asked_for: Sequence[Item], requests: int = 20_000, *, seed: int = 7) -> list[Mapping[str, Any]]:
+def traffic(
+    asked_for: Sequence[Item], requests: int = 20_000, *, seed: int = 7
+) -> list[Mapping[str, Any]]:
     """A day's requests, each given as the order that it is about.
 
     Open orders are looked at far more often than delivered ones, and one reseller's software never rests: items

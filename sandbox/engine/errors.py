@@ -34,7 +34,9 @@ def table_not_found(detail: str = "Requested resource not found") -> ServiceErro
 def condition_failed(item: dict[str, Any] | None = None) -> ServiceError:
     """``item`` is the item as it was, in DynamoDB JSON, where the caller asked for it."""
     members = {"Item": item} if item else {}
-    return ServiceError("ConditionalCheckFailedException", "The conditional request failed", **members)
+    return ServiceError(
+        "ConditionalCheckFailedException", "The conditional request failed", **members
+    )
 
 
 class InternalError(ServiceError):

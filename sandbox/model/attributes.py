@@ -122,7 +122,9 @@ def _set_from_python(values: Iterable[Any]) -> AttributeValue:
     members = sorted(from_python(value) for value in values)
     kinds = {kind for kind, _ in members}
     if len(kinds) != 1 or not kinds <= set(KEY_TYPES):
-        raise TypeError("a DynamoDB set holds one or more strings, or numbers, or binary values, all of one type")
+        raise TypeError(
+            "a DynamoDB set holds one or more strings, or numbers, or binary values, all of one type"
+        )
     return (f"{kinds.pop()}S", tuple(content for _, content in members))
 
 

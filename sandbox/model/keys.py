@@ -6,6 +6,7 @@ of the key's bytes behind a fixed prefix, so that is what stands here; the real 
 
 from dataclasses import dataclass
 from hashlib import md5
+from itertools import pairwise
 
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.numbers import number_bytes
@@ -66,7 +67,7 @@ def even_ranges(count: int) -> tuple[KeyRange, ...]:
     if count < 1:
         raise ValueError(f"a table has at least one partition, not {count}")
     cuts = [-(-HASH_SPACE * i // count) for i in range(count + 1)]
-    return tuple(KeyRange(low, high) for low, high in zip(cuts, cuts[1:], strict=False))
+    return tuple(KeyRange(low, high) for low, high in pairwise(cuts))
 
 
 def partition_of(point: int, count: int) -> int:
@@ -90,5 +91,8 @@ def partitions_for(read_capacity: int | None, write_capacity: int | None) -> int
     if read_capacity is None or write_capacity is None:
         return ON_DEMAND_PARTITIONS
     # in thousandths, so that no rounding error opens one partition too many
-    load = read_capacity * 1_000 // PARTITION_READ_UNITS + write_capacity * 1_000 // PARTITION_WRITE_UNITS
+    load = (
+        read_capacity * 1_000 // PARTITION_READ_UNITS
+        + write_capacity * 1_000 // PARTITION_WRITE_UNITS
+    )
     return max(1, -(-load // 1_000))

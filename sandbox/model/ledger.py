@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, overload
 from sandbox.model.attributes import AttributeValue, to_python
 from sandbox.model.units import Consistency
 
-KEPT_ENTRIES = 10_000  # older entries are dropped, so that a day of traffic does not fill the memory
+KEPT_ENTRIES = (
+    10_000  # older entries are dropped, so that a day of traffic does not fill the memory
+)
 
 
 class Charge(NamedTuple):
@@ -22,13 +24,13 @@ class Charge(NamedTuple):
     size: int  # bytes that were read or written
     rule: str  # how the bytes became units, in words
     write: bool = False
-    index: str = ""  # "GSI" or "LSI" where the target is an index
+    kind: str = ""  # "GSI" or "LSI" where the target is an index
 
     def __str__(self) -> str:
-        kind = "write" if self.write else "read"
+        direction = "write" if self.write else "read"
         unit = "unit" if self.units == 1 else "units"
-        place = f"{self.index} {self.target}" if self.index else self.target
-        return f"{self.units:g} {kind} {unit} on {place}: {self.size:,} B, {self.rule}"
+        place = f"{self.kind} {self.target}" if self.kind else self.target
+        return f"{self.units:g} {direction} {unit} on {place}: {self.size:,} B, {self.rule}"
 
 
 class PartitionTouched(NamedTuple):
@@ -54,7 +56,9 @@ class LedgerEntry:
     items_returned: int = 0
     items_written: int = 0  # put, changed or deleted in the table; index entries not counted
     charges: tuple[Charge, ...] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)  # expressions, Limit, Select and the like
+    parameters: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # expressions, Limit, Select and the like
     error: str | None = None  # the service's code, such as "ValidationException"
     message: str | None = None
 
@@ -107,7 +111,9 @@ class LedgerEntry:
         rows: list[tuple[str, str]] = []
         if self.partition_keys:
             shown = ", ".join(map(repr, self.keys[:3]))
-            rows.append(("keys", shown + (f" and {len(self.keys) - 3} more" if len(self.keys) > 3 else "")))
+            rows.append(
+                ("keys", shown + (f" and {len(self.keys) - 3} more" if len(self.keys) > 3 else ""))
+            )
         if self.partitions:
             rows.append(("touched", _partitions_in_words(self.partitions)))
         if self.consistency is not None:
@@ -119,7 +125,11 @@ class LedgerEntry:
             rows.append(("read", f"{_count(self.items_read)}, {freshness}"))
             removed = self.items_read - self.items_returned
             rows.append(
-                ("returned", _count(self.items_returned) + (f", {removed:,} not returned" if removed > 0 else ""))
+                (
+                    "returned",
+                    _count(self.items_returned)
+                    + (f", {removed:,} not returned" if removed > 0 else ""),
+                )
             )
         if self.items_written:
             rows.append(("wrote", _count(self.items_written)))
@@ -160,7 +170,9 @@ class Ledger:
     Only the last 10,000 entries are kept; ``total`` counts them all.
     """
 
-    def __init__(self, entries: Iterable[LedgerEntry] = (), *, kept: int | None = KEPT_ENTRIES) -> None:
+    def __init__(
+        self, entries: Iterable[LedgerEntry] = (), *, kept: int | None = KEPT_ENTRIES
+    ) -> None:
         self._entries: deque[LedgerEntry] = deque(entries, maxlen=kept)
         self.total = len(self._entries)
 

@@ -78,6 +78,8 @@ def spread(
         counts[home] += stored[value]
         requests[home] += asked[value]
     return tuple(
-        PartitionLoad(n, key_range, keys[n], counts[n], requests[n], requests[n] / total if total else 0.0)
+        PartitionLoad(
+            n, key_range, keys[n], counts[n], requests[n], requests[n] / total if total else 0.0
+        )
         for n, key_range in enumerate(even_ranges(partitions))
     )

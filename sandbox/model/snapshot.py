@@ -63,7 +63,8 @@ class TableSnapshot:
         key = self.partition_key + (f" + {self.sort_key}" if self.sort_key else "")
         head = f"{self.name} (key {key}): {len(self.items):,} items, {self.size:,} B"
         rows = [
-            f"  {p.label:<4}{p.items:>7,} items {p.size:>10,} B {p.read_units:>9g} read units {p.write_units:>9g} write units"
+            f"  {p.label:<4}{p.items:>7,} items {p.size:>10,} B "
+            f"{p.read_units:>9g} read units {p.write_units:>9g} write units"
             for p in self.partitions
         ]
         rows += [f"  {i.kind} {i.name}: {i.items:,} items, {i.size:,} B" for i in self.indexes]

@@ -1,0 +1,142 @@
+"""BatchGetItem and BatchWriteItem: many single requests in one envelope, each priced on its own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.engine.errors import ValidationError
+from sandbox.engine.expressions import parse_projection
+from sandbox.engine.reads import Find, Render, consistency_of, read_one
+from sandbox.engine.requests import refuse_legacy, substitutions
+from sandbox.engine.table import OrderKey, Stored, Table
+from sandbox.engine.wire import parse_item
+from sandbox.engine.work import Request, Response, Work
+from sandbox.engine.writes import collection_metrics, plan_write
+from sandbox.model.attributes import Item
+from sandbox.model.sizes import KB, LARGEST_ITEM, item_size
+
+LARGEST_BATCH_GET = 100  # items; API reference, BatchGetItem
+LARGEST_BATCH_WRITE = 25  # puts and deletes; API reference, BatchWriteItem
+LARGEST_RESPONSE = 16 * KB * KB  # bytes; API reference, BatchGetItem
+_DUPLICATES = "Provided list of item keys contains duplicates"
+
+
+def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> Response:
+    """Up to 100 items by their keys, from one or several tables, in no set order."""
+    wanted: Mapping[str, Any] = request["RequestItems"]
+    if sum(len(part.get("Keys", ())) for part in wanted.values()) > LARGEST_BATCH_GET:
+        raise ValidationError("Too many items requested for the BatchGetItem call")
+    plans = [_BatchGet(part) for part in wanted.values()]
+    tables = [find(name) for name in wanted]
+    work.tables = tuple(table.name for table in tables)
+    for plan, table in zip(plans, tables, strict=True):
+        plan.check(table)
+    responses: Response = {}
+    unprocessed: Response = {}
+    size = 0
+    for (name, part), plan, table in zip(wanted.items(), plans, tables, strict=True):
+        work.consistency = plan.consistency
+        left = []
+        # by place, not in the order asked for: the service promises none
+        for key, asked in sorted(
+            zip(plan.keys, part["Keys"], strict=True), key=lambda k: table.order_key(k[0])
+        ):
+            found = table.get(key)
+            if found and size + found.size > LARGEST_RESPONSE:
+                left.append(asked)
+                continue
+            size += found.size if found else 0
+            read_one(work, table, key, plan.consistency)
+            if found:
+                responses.setdefault(table.name, []).append(render(plan.project(found.item)))
+        responses.setdefault(table.name, [])
+        if left:
+            unprocessed[name] = dict(part) | {"Keys": left}
+    response: Response = {"Responses": responses, "UnprocessedKeys": unprocessed}
+    return _with_consumed(work, tables, response)
+
+
+class _BatchGet:
+    """The keys asked of one table."""
+
+    def __init__(self, part: Mapping[str, Any]) -> None:
+        refuse_legacy(part)
+        self.keys = [parse_item(key) for key in part["Keys"]]
+        subs = substitutions(part, ("ProjectionExpression",))
+        text = part.get("ProjectionExpression")
+        self.projection = None if text is None else parse_projection(text, subs)
+        subs.check_all_used()
+        self.consistency = consistency_of(part)
+
+    def check(self, table: Table) -> None:
+        for key in self.keys:
+            table.schema.check_key(key)
+        if len({table.order_key(key) for key in self.keys}) < len(self.keys):
+            raise ValidationError(_DUPLICATES)
+
+    def project(self, item: Item) -> Item:
+        return self.projection.apply(item) if self.projection else item
+
+
+def batch_write_item(work: Work, request: Request, find: Find, render: Render) -> Response:
+    """Up to 25 puts and deletes, each on its own: no conditions, no updates, no all-or-nothing."""
+    asked: Mapping[str, Any] = request["RequestItems"]
+    if sum(map(len, asked.values())) > LARGEST_BATCH_WRITE:
+        raise ValidationError("Too many items requested for the BatchWriteItem call")
+    parsed = {name: [_parse_write(write) for write in writes] for name, writes in asked.items()}
+    plans = [_plan(find(name), writes) for name, writes in parsed.items()]
+    work.tables = tuple(table.name for table, _ in plans)
+    metrics: Response = {}
+    for table, writes in plans:
+        for key, given, new in writes:
+            old: Stored | None = table.entries.get(key)
+            changes = plan_write(table, old, new)
+            work.charge_write(
+                table, key, max(old.size if old else 0, new.size if new else 0), changes
+            )
+            work.partition_keys.append(given[table.schema.partition_key])
+            work.items_written += new is not None or old is not None
+            table.write(key, new, changes)
+            if request.get("ReturnItemCollectionMetrics") == "SIZE" and table.local_indexes:
+                metrics.setdefault(table.name, []).append(collection_metrics(table, given, render))
+    response: Response = {"UnprocessedItems": {}}
+    if metrics:
+        response["ItemCollectionMetrics"] = metrics
+    return _with_consumed(work, [table for table, _ in plans], response)
+
+
+def _parse_write(write: Mapping[str, Any]) -> tuple[Item, Stored | None]:
+    """(the item or key, the item to store or None for a delete)."""
+    if len(write) != 1:
+        raise ValidationError(
+            "Supplied WriteRequest must contain exactly one of the supported operations: PutRequest or DeleteRequest"
+        )
+    if (put := write.get("PutRequest")) is not None:
+        item = parse_item(put["Item"])
+        size = item_size(item)
+        if size > LARGEST_ITEM:
+            raise ValidationError("Item size has exceeded the maximum allowed size")
+        return item, Stored(item, size)
+    return parse_item(write["DeleteRequest"]["Key"]), None
+
+
+def _plan(
+    table: Table, writes: list[tuple[Item, Stored | None]]
+) -> tuple[Table, list[tuple[OrderKey, Item, Stored | None]]]:
+    """Check every write to a table before any of them is carried out."""
+    for given, new in writes:
+        if new:
+            table.schema.check_item(given)
+            for index in table.indexes.values():
+                table.schema.check_index_keys(index.schema, given)
+        else:
+            table.schema.check_key(given)
+    planned = [(table.order_key(given), given, new) for given, new in writes]
+    if len({key for key, _, _ in planned}) < len(planned):
+        raise ValidationError(_DUPLICATES)
+    return table, planned
+
+
+def _with_consumed(work: Work, tables: list[Table], response: Response) -> Response:
+    if work.wants_consumed:
+        response["ConsumedCapacity"] = [work.consumed(table) for table in tables]
+    return response

@@ -1,0 +1,200 @@
+"""The front door: a request's shape, checked against the service's own published model before anything else.
+
+The model is data (the JSON that AWS publishes for its SDKs), handed in by whoever has it; each operation's checks are
+compiled into closures once.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.wire import serialization_error
+
+Check = Callable[[Any, str, list[str]], None]
+"""(value, path of the value, problems found so far)"""
+
+MOST_PROBLEMS = 10  # the service lists no more of them in one answer
+_TABLE_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
+_NOT_CHECKED = frozenset(
+    {"AttributeValue"}
+)  # the parser of values checks them, in the service's other words
+_JSON_NAMES = {
+    str: "STRING_VALUE",
+    int: "NUMBER_VALUE",
+    float: "DECIMAL_VALUE",
+    type(None): "NULL_VALUE",
+}
+
+
+class FrontDoor:
+    """The shapes of one service's requests."""
+
+    def __init__(self, model: Mapping[str, Any]) -> None:
+        self._model = model
+        self._checks: dict[str, Check] = {}
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        return frozenset(self._model["operations"])
+
+    def check(self, operation: str, request: Any) -> None:
+        """Raises UnknownOperationException, SerializationException or ValidationException, as the service would."""
+        if operation not in self.operations:
+            raise ServiceError("UnknownOperationException", "")
+        if not isinstance(request, dict):
+            raise serialization_error("Unexpected value type in payload")
+        problems: list[str] = []
+        self._input_check(operation)(request, "", problems)
+        if problems:
+            count = len(problems)
+            raise ValidationError(
+                f"{count} validation error{'' if count == 1 else 's'} detected: {'; '.join(problems[:MOST_PROBLEMS])}"
+            )
+        name = request.get("TableName")
+        if isinstance(name, str):
+            check_table_name(name)
+
+    def _input_check(self, operation: str) -> Check:
+        return self._shape(self._model["operations"][operation]["input"]["shape"])
+
+    def _shape(self, name: str) -> Check:
+        if name in _NOT_CHECKED:
+            return lambda value, path, problems: None
+        if name not in self._checks:
+            # the placeholder serves shapes that contain themselves
+            self._checks[name] = lambda value, path, problems: self._checks[name](
+                value, path, problems
+            )
+            self._checks[name] = self._compile(self._model["shapes"][name])
+        return self._checks[name]
+
+    def _compile(self, shape: Mapping[str, Any]) -> Check:
+        kind = shape["type"]
+        if kind == "structure":
+            return self._structure(shape)
+        if kind in ("list", "map"):
+            return self._container(shape, kind)
+        return _scalar(shape, kind)
+
+    def _structure(self, shape: Mapping[str, Any]) -> Check:
+        members = {
+            name: (self._shape(m["shape"]), _lower(name)) for name, m in shape["members"].items()
+        }
+        required = [(name, _lower(name)) for name in shape.get("required", ())]
+
+        def check(value: Any, path: str, problems: list[str]) -> None:
+            if not isinstance(value, dict):
+                raise serialization_error("Unrecognized collection type")
+            for name, lower in required:
+                if value.get(name) is None:
+                    problems.append(
+                        f"Value null at '{_join(path, lower)}' failed to satisfy constraint: Member must not be null"
+                    )
+            for name, content in value.items():
+                if content is not None and name in members:
+                    member, lower = members[name]
+                    member(content, _join(path, lower), problems)
+
+        return check
+
+    def _container(self, shape: Mapping[str, Any], kind: str) -> Check:
+        python_type = list if kind == "list" else dict
+        member = self._shape((shape["member"] if kind == "list" else shape["value"])["shape"])
+        low, high = shape.get("min"), shape.get("max")
+
+        def check(value: Any, path: str, problems: list[str]) -> None:
+            if not isinstance(value, python_type):
+                raise serialization_error("Unexpected field type")
+            _check_length(value, path, problems, low, high)
+            pairs = value.items() if isinstance(value, dict) else enumerate(value, 1)
+            for label, part in pairs:
+                member(part, f"{path}.{label}.member", problems)
+
+        return check
+
+
+def check_table_name(name: str) -> None:
+    """A table's name, or its ARN. Limits: Developer Guide, naming rules."""
+    if name.startswith("arn:"):
+        return
+    if not 3 <= len(name) <= 255:
+        raise ValidationError(
+            "TableName must be at least 3 characters long and at most 255 characters long"
+        )
+    if not _TABLE_NAME.fullmatch(name):
+        raise ValidationError(
+            f"1 validation error detected: Value '{name}' at 'tableName' failed to satisfy constraint: "
+            "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
+        )
+
+
+def _scalar(shape: Mapping[str, Any], kind: str) -> Check:
+    enum, pattern = shape.get("enum"), shape.get("pattern")
+    compiled = re.compile(pattern) if pattern else None
+    low, high = shape.get("min"), shape.get("max")
+    types, label = _SCALARS[kind]
+
+    def check(value: Any, path: str, problems: list[str]) -> None:
+        if type(value) not in types:
+            raise serialization_error(f"{_json_name(value)} cannot be converted to {label}")
+        if kind == "string":
+            if enum and value not in enum:
+                problems.append(
+                    _problem(value, path, f"satisfy enum value set: [{', '.join(enum)}]")
+                )
+            if compiled and not compiled.fullmatch(value):
+                problems.append(
+                    _problem(value, path, f"satisfy regular expression pattern: {pattern}")
+                )
+            _check_length(value, path, problems, low, high)
+        elif kind in ("integer", "long"):
+            if low is not None and value < low:
+                problems.append(_problem(value, path, f"have value greater than or equal to {low}"))
+            if high is not None and value > high:
+                problems.append(_problem(value, path, f"have value less than or equal to {high}"))
+
+    return check
+
+
+_SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
+    "string": ((str,), "String"),
+    "blob": ((str,), "Blob"),
+    "boolean": ((bool,), "Boolean"),
+    "integer": ((int,), "Integer"),
+    "long": ((int,), "Long"),
+    "float": ((int, float), "Float"),
+    "double": ((int, float), "Double"),
+    "timestamp": ((int, float, str), "Date"),
+}
+
+
+def _check_length(
+    value: Any, path: str, problems: list[str], low: int | None, high: int | None
+) -> None:
+    if low is not None and len(value) < low:
+        problems.append(_problem(value, path, f"have length greater than or equal to {low}"))
+    if high is not None and len(value) > high:
+        problems.append(_problem(value, path, f"have length less than or equal to {high}"))
+
+
+def _problem(value: Any, path: str, constraint: str) -> str:
+    shown = value if isinstance(value, str | int) else ("[]" if isinstance(value, list) else "{}")
+    return f"Value '{shown}' at '{path}' failed to satisfy constraint: Member must {constraint}"
+
+
+def _json_name(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE_VALUE" if value else "FALSE_VALUE"
+    return _JSON_NAMES.get(
+        type(value), "START_ARRAY" if isinstance(value, list) else "START_OBJECT"
+    )
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

@@ -1,0 +1,266 @@
+"""Query and Scan: what is read, what of it is returned, and the difference, which is paid for too."""
+
+from collections.abc import Iterator
+
+from sandbox.engine.errors import ValidationError, invalid_parameter
+from sandbox.engine.expressions import (
+    Substitutions,
+    parse_condition,
+    parse_key_condition,
+    parse_projection,
+)
+from sandbox.engine.key_bounds import key_bounds
+from sandbox.engine.reads import Find, Render, consistency_of
+from sandbox.engine.requests import refuse_legacy, substitutions
+from sandbox.engine.table import TOP, Index, OrderKey
+from sandbox.engine.wire import parse_item
+from sandbox.engine.work import Request, Response, Work
+from sandbox.model.attributes import Item
+from sandbox.model.keys import HASH_BITS
+from sandbox.model.sizes import PAGE_SIZE
+from sandbox.model.units import read_units
+
+_SEGMENT_BITS = (
+    12  # parallel scans cut the hash space by its first 12 bits, as observed on the service
+)
+
+
+def query(work: Work, request: Request, find: Find, render: Render) -> Response:
+    """The items of one item collection whose sort keys satisfy a condition, in order, a page at a time."""
+    refuse_legacy(request)
+    _check_select(request, "Querying")
+    subs = substitutions(
+        request, ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
+    )
+    if (text := request.get("KeyConditionExpression")) is None:
+        raise ValidationError(
+            "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
+        )
+    clauses = parse_key_condition(text, subs)
+    reader = Reader(work, request, subs)
+    subs.check_all_used()
+    reader.open(find)
+    start, low, high = key_bounds(reader.store.keys, reader.table.schema, reader.store, clauses)
+    reader.refuse_filter_on_keys()
+    work.partition_keys.extend(start)
+    forward = request.get("ScanIndexForward", True)
+    if (after := reader.start_key()) is not None:
+        if after[:2] != low[:2]:
+            raise ValidationError(
+                "The provided starting key is outside query boundaries based on provided conditions"
+            )
+        if not low <= after < high:
+            raise ValidationError(
+                "The provided starting key does not match the range key predicate"
+            )
+        low, high = ((*after, TOP), high) if forward else (low, after)
+    response = reader.page(reader.store.walk(low, high, forward=forward), render)
+    reader.charge((low[0], low[0]))
+    return reader.finish(response)
+
+
+def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
+    """Every item of a table or index, in the order of the hash, a page at a time."""
+    refuse_legacy(request)
+    _check_select(request, "Scanning")
+    subs = substitutions(request, ("ProjectionExpression", "FilterExpression"))
+    first, end = _segment(request)
+    reader = Reader(work, request, subs)
+    subs.check_all_used()
+    reader.open(find)
+    low: OrderKey = (first,)
+    if (after := reader.start_key()) is not None:
+        if not first <= after[0] < end:
+            raise ValidationError(
+                "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
+                f"correct Segment. TotalSegments: {request.get('TotalSegments')} Segment: {request.get('Segment')}"
+            )
+        low = (*after, TOP)
+    response = reader.page(reader.store.walk(low, (end,)), render)
+    stopped = reader.last[0] if reader.last else end - 1
+    reader.charge((low[0], max(low[0], stopped)))
+    return reader.finish(response)
+
+
+class Reader:
+    """One page of a Query or a Scan, on a table or on one of its indexes."""
+
+    def __init__(self, work: Work, request: Request, subs: Substitutions) -> None:
+        self.work = work
+        self.request = request
+        text = request.get("FilterExpression")
+        self.filter = None if text is None else parse_condition(text, subs, kind="FilterExpression")
+        text = request.get("ProjectionExpression")
+        self.projection = None if text is None else parse_projection(text, subs)
+        self.consistency = consistency_of(request)
+        self.last: OrderKey | None = None  # set where the page ended before the items did
+        self.size = 0  # bytes read
+        self.sizes: dict[int, int] = {}  # bytes read, by partition
+        self.fetched = (
+            0  # bytes of table items that an LSI does not carry and that were read besides
+        )
+        self.fetched_units = 0.0
+
+    def open(self, find: Find) -> None:
+        """Find the table and index, and refuse what the index cannot give."""
+        self.table = find(self.request["TableName"])
+        self.work.tables = (self.table.name,)
+        self.work.consistency = self.consistency
+        self.index: Index | None = None
+        self.fetches = False
+        if (name := self.request.get("IndexName")) is not None:
+            self.index = self.table.indexes.get(name)
+            self.work.index = name
+            if self.index is None:
+                raise ValidationError(f"The table does not have the specified index: {name}")
+            self._open_index(self.index)
+        self.store = self.index or self.table
+
+    def _open_index(self, index: Index) -> None:
+        schema = index.schema
+        if schema.is_global and self.request.get("ConsistentRead"):
+            raise ValidationError("Consistent reads are not supported on global secondary indexes")
+        every = self.request.get("Select") == "ALL_ATTRIBUTES" and schema.projection != "ALL"
+        lacking = schema.lacks(self.projection.attributes) if self.projection else []
+        if schema.is_global and every:
+            raise invalid_parameter(
+                "Select type ALL_ATTRIBUTES is not supported for global secondary index "
+                f"{schema.name} because its projection type is not ALL"
+            )
+        if schema.is_global and lacking:
+            raise invalid_parameter(
+                f"Global secondary index {schema.name} does not project [{', '.join(lacking)}]"
+            )
+        self.fetches = every or bool(lacking)
+
+    def refuse_filter_on_keys(self) -> None:
+        """A Query's filter never sees key attributes: those belong into the key condition."""
+        for name in self.store.keys.attributes:
+            if self.filter and name in self.filter.attributes:
+                raise ValidationError(
+                    "Filter Expression can only contain non-primary key attributes: "
+                    f"Primary key attribute: {name}"
+                )
+
+    def start_key(self) -> OrderKey | None:
+        """ExclusiveStartKey as a place in the order; the item need not be there any more."""
+        if "ExclusiveStartKey" not in self.request:
+            return None
+        key = parse_item(self.request["ExclusiveStartKey"])
+        names = {*self.store.keys.attributes, *self.table.keys.attributes}
+        types = self.table.schema.types
+        if key.keys() != names or any(key[name][0] != types[name] for name in names):
+            raise ValidationError(
+                "The provided starting key is invalid"
+                + ("" if self.index else ": The provided key element does not match the schema")
+            )
+        at = self.table.order_key(key)
+        return (*self.index.order_key(key), *at) if self.index else at
+
+    def page(self, keys: Iterator[OrderKey], render: Render) -> Response:
+        """Read until the limit or 1 MB, filter, project."""
+        limit = self.request.get("Limit")
+        counting = self.request.get("Select") == "COUNT"
+        items: list[Response] = []
+        read = returned = 0
+        for key in keys:
+            read += 1
+            item = self._read(key)
+            if self.filter is None or self.filter.test(item):
+                returned += 1
+                if not counting:
+                    items.append(render(self.projection.apply(item) if self.projection else item))
+            if read == limit or self.size >= PAGE_SIZE:
+                self.last = key
+                break
+        self.work.items_read, self.work.items_returned = read, returned
+        response: Response = {} if counting else {"Items": items}
+        response |= {"Count": returned, "ScannedCount": read}
+        if self.last:
+            names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
+            item = self.store.entries[self.last].item
+            response["LastEvaluatedKey"] = render({name: item[name] for name in names})
+        return response
+
+    def _read(self, key: OrderKey) -> Item:
+        stored = self.store.entries[key]
+        self.size += stored.size
+        home = self.store.partition_of(key)
+        self.sizes[home] = self.sizes.get(home, 0) + stored.size
+        if not self.fetches:
+            item: Item = stored.item
+            return item
+        whole = self.table.entries[key[2 + len(self.store.keys.sort_keys) :]]
+        self.fetched += whole.size
+        self.fetched_units += read_units(whole.size, self.consistency)  # each on its own
+        fetched: Item = whole.item
+        return fetched
+
+    def charge(self, hashes: tuple[int, int]) -> None:
+        """Charge for the page: everything read, rounded up once, spread over the partitions it came from."""
+        name, kind = (self.index.schema.name, self.index.schema.kind) if self.index else ("", "")
+        units = self.work.charge_read(
+            self.table, self.size, self.consistency, index=name, kind=kind
+        )
+        if self.fetched_units:
+            self.work.charge_fetch(self.table, self.fetched, self.fetched_units)
+        # an LSI lives on its table's partitions, a GSI on its own
+        store, place = (self.store, name) if kind == "GSI" else (self.table, self.table.name)
+        first, last = (store.partition_of((point,)) for point in hashes)
+        for number in range(first, last + 1):
+            share = self.sizes.get(number, 0) / self.size if self.size else 1 / (last - first + 1)
+            self.work.touch_partition(
+                store, place, number, reads=(units + self.fetched_units) * share
+            )
+
+    def finish(self, response: Response) -> Response:
+        if self.work.wants_consumed:
+            response["ConsumedCapacity"] = self.work.consumed(self.table)
+        return response
+
+
+def _segment(request: Request) -> tuple[int, int]:
+    """The hashes of a parallel scan's segment: from the first to before the last."""
+    segment, total = request.get("Segment"), request.get("TotalSegments")
+    if segment is None and total is None:
+        return 0, 1 << HASH_BITS
+    for given, wanted, missing in (
+        ("Segment", "TotalSegments", total),
+        ("TotalSegments", "Segment", segment),
+    ):
+        if missing is None:
+            raise ValidationError(
+                f"The {wanted} parameter is required but was not present in the request when "
+                f"{'parameter ' if wanted == 'Segment' else ''}{given}"
+                f"{' parameter' if wanted == 'TotalSegments' else ''} is present"
+            )
+    assert segment is not None and total is not None
+    if segment >= total:
+        raise ValidationError(
+            "The Segment parameter is zero-based and must be less than parameter TotalSegments: "
+            f"Segment: {segment} is not less than TotalSegments: {total}"
+        )
+    slices = 1 << _SEGMENT_BITS
+    cuts = [-(-slices * n // total) << (HASH_BITS - _SEGMENT_BITS) for n in (segment, segment + 1)]
+    return cuts[0], cuts[1]
+
+
+def _check_select(request: Request, doing: str) -> None:
+    select, projected = request.get("Select"), "ProjectionExpression" in request
+    if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
+        raise invalid_parameter(
+            f"ALL_PROJECTED_ATTRIBUTES can be used only when {doing} using an IndexName"
+        )
+    if select == "SPECIFIC_ATTRIBUTES" and not projected:
+        raise invalid_parameter(
+            "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
+        )
+    if projected and select not in (None, "SPECIFIC_ATTRIBUTES"):
+        what = {
+            "COUNT": "only the Count",
+            "ALL_ATTRIBUTES": "ALL_ATTRIBUTES",
+            "ALL_PROJECTED_ATTRIBUTES": "ALL_PROJECTED_ATTRIBUTES",
+        }[select]
+        raise invalid_parameter(
+            f"Cannot specify the ProjectionExpression when choosing to get {what}"
+        )

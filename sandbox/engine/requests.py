@@ -1,0 +1,59 @@
+"""What several operations ask of a request before they look at a table."""
+
+from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.expressions import Substitutions
+from sandbox.engine.wire import parse_value
+from sandbox.engine.work import Request
+from sandbox.model.attributes import AttributeValue
+
+EXPRESSIONS = (
+    "ProjectionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression", "ConditionExpression",
+)  # fmt: skip
+LEGACY = (
+    "AttributesToGet", "AttributeUpdates", "Expected", "ConditionalOperator", "KeyConditions", "QueryFilter",
+    "ScanFilter",
+)  # fmt: skip
+
+
+def refuse_legacy(request: Request) -> None:
+    """Parameters from before expressions: never together with them, and not carried out here."""
+    old = [name for name in LEGACY if name in request]
+    if not old:
+        return
+    new = [name for name in EXPRESSIONS if name in request]
+    if new:
+        raise ValidationError(
+            "Can not use both expression and non-expression parameters in the same request: "
+            f"Non-expression parameters: {{{', '.join(old)}}} Expression parameters: {{{', '.join(new)}}}"
+        )
+    raise not_here(f"the legacy parameter {old[0]}", "Write an expression instead.")
+
+
+def not_here(what: str, advice: str) -> ServiceError:
+    """Something that DynamoDB does and the sandbox does not: an error is better than a wrong result."""
+    return ServiceError(
+        "UnknownOperationException", f"The sandbox does not carry out {what}. {advice}".strip()
+    )
+
+
+def substitutions(request: Request, expressions: tuple[str, ...]) -> Substitutions:
+    """The request's placeholder names and values, checked; ``expressions`` are those that the operation takes."""
+    values = request.get("ExpressionAttributeValues")
+    subs = Substitutions(
+        request.get("ExpressionAttributeNames"),
+        None
+        if values is None
+        else {token: _value(token, value) for token, value in values.items()},
+    )
+    if not any(name in request for name in expressions):
+        subs.none_expected(expressions)
+    return subs
+
+
+def _value(token: str, value: object) -> AttributeValue:
+    try:
+        return parse_value(value)
+    except ValidationError as error:
+        raise ValidationError(
+            f"ExpressionAttributeValues contains invalid value: {error.message} for key {token}"
+        ) from None

@@ -1,0 +1,169 @@
+"""The definition of a table and its indexes: what its keys are and what an index carries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.engine.errors import ValidationError, invalid_parameter
+from sandbox.model.attributes import AttributeValue, Item
+from sandbox.model.sizes import text_size
+
+LONGEST_PARTITION_KEY = 2_048  # bytes; Developer Guide, Constraints
+LONGEST_SORT_KEY = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class KeySchema:
+    """Names of the key attributes: a table has one partition key and at most one sort key, a GSI up to four of each."""
+
+    partition_keys: tuple[str, ...]
+    sort_keys: tuple[str, ...] = ()
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        return self.partition_keys + self.sort_keys
+
+    @classmethod
+    def from_request(cls, elements: Sequence[Mapping[str, str]]) -> "KeySchema":
+        named = [(element["KeyType"], element["AttributeName"]) for element in elements]
+        return cls(
+            tuple(name for kind, name in named if kind == "HASH"),
+            tuple(name for kind, name in named if kind == "RANGE"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSchema:
+    """A secondary index: its keys, and which attributes its entries carry."""
+
+    name: str
+    kind: str  # "GSI" or "LSI"
+    keys: KeySchema
+    projection: str  # ALL, KEYS_ONLY or INCLUDE
+    projected: frozenset[str]  # keys of table and index, and what INCLUDE names; unused where ALL
+
+    @property
+    def is_global(self) -> bool:
+        return self.kind == "GSI"
+
+    def project(self, item: Item) -> Item:
+        """The part of an item that an entry carries."""
+        if self.projection == "ALL":
+            return item
+        return {name: value for name, value in item.items() if name in self.projected}
+
+    def lacks(self, attributes: frozenset[str]) -> list[str]:
+        """Those of the attributes that no entry carries."""
+        return [] if self.projection == "ALL" else sorted(attributes - self.projected)
+
+    @classmethod
+    def from_request(
+        cls, kind: str, definition: Mapping[str, Any], table: KeySchema
+    ) -> "IndexSchema":
+        keys = KeySchema.from_request(definition["KeySchema"])
+        projection = definition.get("Projection", {})
+        carried = {*table.attributes, *keys.attributes, *projection.get("NonKeyAttributes", ())}
+        return cls(
+            definition["IndexName"],
+            kind,
+            keys,
+            projection.get("ProjectionType", "ALL"),
+            frozenset(carried),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TableSchema:
+    """A table's name, keys and the types of its key attributes."""
+
+    name: str
+    keys: KeySchema
+    types: Mapping[str, str]  # of every attribute that is a key somewhere
+
+    @property
+    def partition_key(self) -> str:
+        return self.keys.partition_keys[0]
+
+    @property
+    def sort_key(self) -> str | None:
+        return self.keys.sort_keys[0] if self.keys.sort_keys else None
+
+    @classmethod
+    def from_request(cls, request: Mapping[str, Any]) -> "TableSchema":
+        types = {
+            a["AttributeName"]: a["AttributeType"] for a in request.get("AttributeDefinitions", ())
+        }
+        return cls(request["TableName"], KeySchema.from_request(request["KeySchema"]), types)
+
+    def check_key(self, key: Item) -> None:
+        """A key as GetItem, UpdateItem and DeleteItem take it: the key attributes and nothing else."""
+        names = self.keys.attributes
+        if len(key) != len(names) or any(
+            name not in key or key[name][0] != self.types[name] for name in names
+        ):
+            raise ValidationError("The provided key element does not match the schema")
+        self._check_key_contents(key)
+
+    def check_item(self, item: Item) -> None:
+        """An item as PutItem takes it: its key attributes are there, with the right types."""
+        for name in self.keys.attributes:
+            if name not in item:
+                raise invalid_parameter(f"Missing the key {name} in the item")
+            if item[name][0] != self.types[name]:
+                raise invalid_parameter(
+                    f"Type mismatch for key {name} expected: {self.types[name]} actual: {item[name][0]}"
+                )
+        self._check_key_contents(item)
+
+    def _check_key_contents(self, item: Item) -> None:
+        for name in self.keys.attributes:
+            if item[name][1] in ("", b""):
+                raise empty_key(name, item[name][0])
+        check_key_lengths(self.keys, item)
+
+    def check_index_keys(self, index: IndexSchema, item: Item) -> None:
+        """An index's key attributes: they may be missing, but not of a wrong type, empty or too long."""
+        for name in index.keys.attributes:
+            if (value := item.get(name)) is None:
+                continue
+            if value[0] != self.types[name]:
+                raise invalid_parameter(
+                    f"Type mismatch for Index Key {name} Expected: {self.types[name]} Actual: {value[0]} "
+                    f"IndexName: {index.name}"
+                )
+            if value[1] in ("", b""):
+                raise ValidationError(
+                    "One or more parameter values are not valid. A value specified for a secondary index key is not "
+                    f"supported. The AttributeValue for a key attribute cannot contain an empty {_EMPTY[value[0]]} "
+                    f"value. IndexName: {index.name}, IndexKey: {name}"
+                )
+        check_key_lengths(index.keys, item)
+
+
+_EMPTY = {"S": "string", "B": "binary"}
+
+
+def empty_key(name: str, kind: str) -> ValidationError:
+    return ValidationError(
+        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+        f"empty {_EMPTY[kind]} value. Key: {name}"
+    )
+
+
+def check_key_lengths(keys: KeySchema, item: Item) -> None:
+    for name in keys.partition_keys:
+        if name in item and _key_size(item[name]) > LONGEST_PARTITION_KEY:
+            raise invalid_parameter(
+                "Size of hashkey has exceeded the maximum size limit of2048 bytes"
+            )
+    if sum(_key_size(item[name]) for name in keys.sort_keys if name in item) > LONGEST_SORT_KEY:
+        raise invalid_parameter(
+            "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+        )
+
+
+def _key_size(value: AttributeValue) -> int:
+    kind, content = value
+    if kind == "N":
+        return 0  # a number is 21 bytes at the most
+    return text_size(content) if kind == "S" else len(content)

@@ -1,0 +1,244 @@
+"""A table of items, held as the service holds them: collections in the order of the hash, items in sort-key order.
+
+One ordered map serves every access: a lookup is a hash, a Query is a range of it, a Scan is a walk along it.
+Indexes are maps of the same kind, kept up on every write.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple, cast
+
+from sortedcontainers import SortedDict
+
+from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema
+from sandbox.model.attributes import AttributeValue, Item
+from sandbox.model.keys import even_ranges, key_hash, partition_of
+from sandbox.model.sizes import item_size
+from sandbox.model.snapshot import IndexSnapshot, PartitionSnapshot, TableSnapshot
+
+OrderKey = tuple[Any, ...]
+"""(hash, partition key, sort keys ..., and in an index the order key of the item itself)."""
+
+
+class Stored(NamedTuple):
+    """An item and its size in bytes. Neither ever changes."""
+
+    item: Item
+    size: int
+
+
+class _Top:
+    """Above every sort key, of whatever type: the end of an item collection."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+TOP = _Top()
+
+
+def sortable(value: AttributeValue) -> Any:
+    """A key attribute's value in a form that Python orders as DynamoDB does.
+
+    Strings order by UTF-8 bytes, which is the order of their code points; numbers by value; binary by unsigned bytes.
+    """
+    return Decimal(value[1]) if value[0] == "N" else value[1]
+
+
+class ItemStore:
+    """Items (or index entries) in the order of their keys, laid out over a number of partitions."""
+
+    def __init__(self, keys: KeySchema, partitions: int) -> None:
+        self.keys = keys
+        self.entries: SortedDict[OrderKey, Stored] = SortedDict()
+        self.size = 0  # bytes
+        self.partitions = partitions
+        self.traffic = [PartitionTraffic() for _ in range(partitions)]
+
+    def collection(self, *partition_key: AttributeValue) -> OrderKey:
+        """The beginning of an item collection: a prefix of its items' order keys."""
+        contents = (
+            partition_key[0][1] if len(partition_key) == 1 else tuple(v[1] for v in partition_key)
+        )
+        return (key_hash(*partition_key), contents)
+
+    def order_key(self, item: Item) -> OrderKey:
+        """Where an item belongs. The item has all key attributes."""
+        start = self.collection(*[item[name] for name in self.keys.partition_keys])
+        if len(self.keys.sort_keys) == 1:
+            return (*start, sortable(item[self.keys.sort_keys[0]]))
+        return (*start, *[sortable(item[name]) for name in self.keys.sort_keys])
+
+    def replace(self, key: OrderKey, new: Stored | None) -> None:
+        """Put, or with None delete, what stands at a key."""
+        old = self.entries.pop(key, None) if new is None else self.entries.get(key)
+        if new is not None:
+            self.entries[key] = new
+        self.size += (new.size if new else 0) - (old.size if old else 0)
+
+    def walk(self, low: OrderKey, high: OrderKey, *, forward: bool = True) -> Iterator[OrderKey]:
+        """The order keys from ``low`` to before ``high``, in order or in reverse."""
+        return iter(self.entries.irange(low, high, (True, False), reverse=not forward))
+
+    def partition_of(self, key: OrderKey) -> int:
+        return partition_of(key[0], self.partitions)
+
+    def snapshot_partitions(self) -> tuple[PartitionSnapshot, ...]:
+        items, sizes = [0] * self.partitions, [0] * self.partitions
+        collections: list[set[Any]] = [set() for _ in range(self.partitions)]
+        for key, stored in self.entries.items():
+            home = self.partition_of(key)
+            items[home] += 1
+            sizes[home] += stored.size
+            collections[home].add(key[:2])
+        return tuple(
+            PartitionSnapshot(
+                n,
+                key_range,
+                items[n],
+                len(collections[n]),
+                sizes[n],
+                t.read_units,
+                t.write_units,
+                t.requests,
+            )
+            for n, (key_range, t) in enumerate(
+                zip(even_ranges(self.partitions), self.traffic, strict=True)
+            )
+        )
+
+
+class PartitionTraffic:
+    """What requests have spent on one partition so far."""
+
+    __slots__ = ("read_units", "requests", "write_units")
+
+    def __init__(self) -> None:
+        self.read_units = 0.0
+        self.write_units = 0.0
+        self.requests = 0
+
+
+class Index(ItemStore):
+    """A secondary index: entries for the items that have all of its key attributes."""
+
+    def __init__(self, schema: IndexSchema, partitions: int) -> None:
+        super().__init__(schema.keys, partitions)
+        self.schema = schema
+
+    def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
+        """Where the item's entry belongs, or None: an index is sparse."""
+        if any(name not in item for name in self.keys.attributes):
+            return None
+        return (
+            *self.order_key(item),
+            *table_key,
+        )  # keys are not unique here; the item's own key is
+
+
+class IndexWrite(NamedTuple):
+    """What a write to the table does to one index."""
+
+    on: Index
+    removed: tuple[OrderKey, Stored] | None
+    added: tuple[OrderKey, Stored] | None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Bytes of every write to the index, each rounded up on its own when charged."""
+        if self.removed and self.added:
+            if (
+                self.removed[0] == self.added[0]
+            ):  # the entry stays where it is: one write, of the larger size
+                return (max(self.removed[1].size, self.added[1].size),)
+            return (self.removed[1].size, self.added[1].size)  # a changed key is a delete and a put
+        change = self.removed or self.added
+        return (change[1].size,) if change else ()
+
+
+class Table(ItemStore):
+    """A table: its items, its schema and its indexes."""
+
+    def __init__(self, schema: TableSchema, partitions: int) -> None:
+        super().__init__(schema.keys, partitions)
+        self.schema = schema
+        self.name = schema.name
+        self.indexes: dict[str, Index] = {}
+
+    @property
+    def local_indexes(self) -> list[Index]:
+        return [index for index in self.indexes.values() if not index.schema.is_global]
+
+    def get(self, key: Item) -> Stored | None:
+        found: Stored | None = self.entries.get(self.order_key(key))
+        return found
+
+    def index_writes(
+        self, key: OrderKey, old: Stored | None, new: Stored | None
+    ) -> list[IndexWrite]:
+        """The changes that replacing ``old`` by ``new`` makes to the indexes; those it leaves alone are not listed."""
+        found = []
+        for index in self.indexes.values():
+            removed, added = self._entry(index, key, old), self._entry(index, key, new)
+            if removed != added:
+                found.append(IndexWrite(index, removed, added))
+        return found
+
+    @staticmethod
+    def _entry(
+        index: Index, key: OrderKey, stored: Stored | None
+    ) -> tuple[OrderKey, Stored] | None:
+        if stored is None or (at := index.entry_key(stored.item, key)) is None:
+            return None
+        if index.schema.projection == "ALL":
+            return at, stored
+        entry = index.schema.project(stored.item)
+        return at, Stored(entry, item_size(entry))
+
+    def write(self, key: OrderKey, new: Stored | None, index_writes: list[IndexWrite]) -> None:
+        """Carry a write out, in the table and in its indexes. Nothing in here can fail half-way."""
+        self.replace(key, new)
+        for index, removed, added in index_writes:
+            if removed and (not added or removed[0] != added[0]):
+                index.replace(removed[0], None)
+            if added:
+                index.replace(*added)
+
+    def add_index(self, schema: IndexSchema, partitions: int) -> Index:
+        """Create an index and fill it; items whose key attributes it cannot take are left out, as the service does."""
+        index = Index(schema, partitions)
+        types = [(name, self.schema.types[name]) for name in schema.keys.attributes]
+        for key, stored in self.entries.items():
+            if all(name in stored.item and stored.item[name][0] == kind for name, kind in types):
+                index.replace(*cast(tuple[OrderKey, Stored], self._entry(index, key, stored)))
+        self.indexes[schema.name] = index
+        return index
+
+    def snapshot(self) -> TableSnapshot:
+        return TableSnapshot(
+            self.name,
+            self.schema.partition_key,
+            self.schema.sort_key,
+            tuple(stored.item for stored in self.entries.values()),
+            self.size,
+            self.snapshot_partitions(),
+            tuple(
+                IndexSnapshot(
+                    index.schema.name,
+                    index.schema.kind,
+                    index.keys.partition_keys,
+                    index.keys.sort_keys,
+                    index.schema.projection,
+                    len(index.entries),
+                    index.size,
+                    tuple(stored.item for stored in index.entries.values()),
+                    index.snapshot_partitions(),
+                )
+                for index in self.indexes.values()
+            ),
+        )

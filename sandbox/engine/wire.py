@@ -1,0 +1,145 @@
+"""DynamoDB JSON in: from a decoded request body to typed attribute values, refusing what the service refuses."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from sandbox.engine.errors import ServiceError, ValidationError, invalid_parameter
+from sandbox.model import numbers
+from sandbox.model.attributes import AttributeValue, Item
+
+NESTING_LEVELS = 32  # Developer Guide, Constraints
+_SET_NAMES = {"SS": "An string set  may not be empty", "NS": "An number set  may not be empty",
+              "BS": "Binary sets should not be empty"}  # fmt: skip
+
+
+def parse_item(attributes: Mapping[str, Any]) -> Item:
+    """A whole item, or the attributes of a key."""
+    return {name: parse_value(value) for name, value in attributes.items()}
+
+
+def parse_value(value: Any, depth: int = 1) -> AttributeValue:
+    """One attribute value.
+
+    Raises ValidationError for what the service stores nowhere, and SerializationException for
+    JSON of the wrong type, which only a hand-made request can hold.
+    """
+    if not isinstance(value, dict):
+        raise serialization_error("Unexpected value type in payload")
+    if len(value) != 1:
+        raise ValidationError(
+            "Supplied AttributeValue has more than one datatypes set, "
+            "must contain exactly one of the supported datatypes"
+            if value
+            else "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+        )
+    ((kind, content),) = value.items()
+    if kind == "S" and type(content) is str:
+        return ("S", content)
+    parse = _PARSERS.get(kind)
+    if parse is None:
+        raise ValidationError(
+            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+        )
+    if depth > NESTING_LEVELS:
+        raise ValidationError("Nesting Levels have exceeded supported limits")
+    return (kind, parse(content, depth))
+
+
+def serialization_error(message: str) -> ServiceError:
+    """The body is JSON, but not of the shape that the operation takes."""
+    return ServiceError("SerializationException", message)
+
+
+def _text(content: Any, depth: int) -> str:
+    if not isinstance(content, str):
+        raise serialization_error(f"{_json_type(content)} cannot be converted to String")
+    return content
+
+
+def _number(content: Any, depth: int) -> str:
+    try:
+        return numbers.canonical(_text(content, depth))
+    except numbers.NumberError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _binary(content: Any, depth: int) -> bytes:
+    if not isinstance(content, str):
+        raise serialization_error(f"{_json_type(content)} cannot be converted to Blob")
+    try:
+        return base64.b64decode(content, validate=True)
+    except (binascii.Error, ValueError):
+        raise serialization_error("Base64 encoded data is not valid") from None
+
+
+def _boolean(content: Any, depth: int) -> bool:
+    if not isinstance(content, bool):
+        raise serialization_error(f"{_json_type(content)} cannot be converted to Boolean")
+    return content
+
+
+def _null(content: Any, depth: int) -> bool:
+    if not _boolean(content, depth):
+        raise invalid_parameter("Null attribute value types must have the value of true")
+    return True
+
+
+def _list(content: Any, depth: int) -> tuple[AttributeValue, ...]:
+    if not isinstance(content, list):
+        raise serialization_error("Unexpected value type in payload")
+    return tuple([parse_value(part, depth + 1) for part in content])
+
+
+def _map(content: Any, depth: int) -> dict[str, AttributeValue]:
+    if not isinstance(content, dict):
+        raise serialization_error("Unexpected value type in payload")
+    return {name: parse_value(part, depth + 1) for name, part in content.items()}
+
+
+def _set_of(kind: str, member: Any) -> Any:
+    def parse(content: Any, depth: int) -> tuple[Any, ...]:
+        if not isinstance(content, list):
+            raise serialization_error("Unexpected value type in payload")
+        if not content:
+            raise invalid_parameter(_SET_NAMES[kind])
+        members = tuple([member(part, depth) for part in content])
+        if len(set(members)) != len(members):
+            raise _duplicates(kind, content)
+        return members
+
+    return parse
+
+
+def _duplicates(kind: str, content: list[str]) -> ValidationError:
+    if kind == "NS":
+        return ValidationError("Input collection contains duplicates")
+    shown = ", ".join(content)
+    return invalid_parameter(
+        f"Input collection [{shown}]{'of type BS' if kind == 'BS' else ''} contains duplicates."
+    )
+
+
+def _json_type(content: Any) -> str:
+    if content is None:
+        return "NULL_VALUE"
+    if isinstance(content, bool):
+        return "TRUE_VALUE" if content else "FALSE_VALUE"
+    if isinstance(content, int | float):
+        return "NUMBER_VALUE" if isinstance(content, int) else "DECIMAL_VALUE"
+    return "STRING_VALUE" if isinstance(content, str) else "START_OBJECT"
+
+
+_PARSERS = {
+    "S": _text,
+    "N": _number,
+    "B": _binary,
+    "BOOL": _boolean,
+    "NULL": _null,
+    "L": _list,
+    "M": _map,
+    "SS": _set_of("SS", _text),
+    "NS": _set_of("NS", _number),
+    "BS": _set_of("BS", _binary),
+}

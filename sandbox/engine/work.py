@@ -1,0 +1,144 @@
+"""One request under way: what it touches and costs is written down here, and becomes its ledger entry."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, Table
+from sandbox.model.attributes import AttributeValue
+from sandbox.model.ledger import Charge, LedgerEntry, PartitionTouched
+from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
+
+Request = Mapping[str, Any]
+Response = dict[str, Any]
+
+# What a check or a reader of the ledger may ask about; items and keys are not kept, they would fill the memory.
+NOTED = (
+    "KeyConditionExpression", "FilterExpression", "ConditionExpression", "UpdateExpression", "ProjectionExpression",
+    "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues", "BillingMode",
+)  # fmt: skip
+_NOTHING: Mapping[str, Any] = {}
+_RATES = {Consistency.EVENTUAL: "eventually consistent: half", Consistency.STRONG: "strongly consistent",
+          Consistency.TRANSACTIONAL: "transactional: double"}  # fmt: skip
+
+
+class Work:
+    """Collects what one request does."""
+
+    def __init__(self, operation: str, request: Request) -> None:
+        self.operation = operation
+        self.request = request
+        self.tables: tuple[str, ...] = ()
+        self.index: str | None = None
+        self.consistency: Consistency | None = None
+        self.partition_keys: list[AttributeValue] = []
+        self.touched: dict[PartitionTouched, None] = {}  # a set that keeps its order
+        self.items_read = 0
+        self.items_returned = 0
+        self.items_written = 0
+        self.charges: list[tuple[Table, Charge]] = []
+
+    def touch(
+        self, store: ItemStore, name: str, key: OrderKey, *, reads: float = 0, writes: float = 0
+    ) -> None:
+        """Note a visit to the partition that holds ``key``, and the units spent there."""
+        self.touch_partition(store, name, store.partition_of(key), reads=reads, writes=writes)
+
+    def touch_partition(
+        self, store: ItemStore, name: str, number: int, *, reads: float = 0, writes: float = 0
+    ) -> None:
+        touched = PartitionTouched(name, number)
+        traffic = store.traffic[number]
+        if touched not in self.touched:
+            self.touched[touched] = None
+            traffic.requests += 1
+        traffic.read_units += reads
+        traffic.write_units += writes
+
+    def charge_read(
+        self, table: Table, size: int, consistency: Consistency, *, index: str = "", kind: str = ""
+    ) -> float:
+        """Charge one read of ``size`` bytes, rounded up once; returns the units."""
+        units = read_units(size, consistency)
+        blocks = -(-size // READ_BLOCK) or 1
+        rule = f"{blocks:,} x 4 KB, {_RATES[consistency]}"
+        self.charges.append((table, Charge(index or table.name, units, size, rule, kind=kind)))
+        return units
+
+    def charge_fetch(self, table: Table, size: int, units: float) -> None:
+        """Charge the table's items that a Query on an LSI had to read besides, each rounded up on its own."""
+        rule = "attributes that the index does not carry; each item rounded up to 4 KB"
+        self.charges.append((table, Charge(table.name, units, size, rule)))
+
+    def charge_write(
+        self, table: Table, key: OrderKey, size: int, changes: Iterable[IndexWrite] = ()
+    ) -> None:
+        """Charge a write of one item, and each write that follows from it in an index."""
+        units = write_units(size)
+        self.charges.append((table, Charge(table.name, units, size, _write_rule(size), write=True)))
+        self.touch(table, table.name, key, writes=units)
+        for change in changes:
+            schema = change.on.schema
+            moved = (change.removed, change.added)
+            places = [entry[0] for entry in moved if entry][-len(change.sizes) :]
+            # an LSI lives on its table's partitions, a GSI on its own
+            store, place = (change.on, schema.name) if schema.is_global else (table, table.name)
+            for at, entry_size in zip(places, change.sizes, strict=True):
+                cost = write_units(entry_size)
+                rule = _write_rule(entry_size)
+                charge = Charge(schema.name, cost, entry_size, rule, write=True, kind=schema.kind)
+                self.charges.append((table, charge))
+                self.touch(store, place, at, writes=cost)
+
+    def consumed(self, table: Table) -> Response:
+        """ConsumedCapacity for one table, in the detail that the request asked for.
+
+        Shape: API reference, ConsumedCapacity. The caller asks only if the request did.
+        """
+        charges = [charge for owner, charge in self.charges if owner is table]
+        shape: Response = {
+            "TableName": table.name,
+            "CapacityUnits": sum((charge.units for charge in charges), 0.0),
+        }
+        if self.request.get("ReturnConsumedCapacity") == "INDEXES":
+            shape["Table"] = {"CapacityUnits": sum((c.units for c in charges if not c.kind), 0.0)}
+            for kind, member in (
+                ("LSI", "LocalSecondaryIndexes"),
+                ("GSI", "GlobalSecondaryIndexes"),
+            ):
+                indexes: dict[str, Response] = {}
+                for charge in charges:
+                    if charge.kind == kind:
+                        indexes.setdefault(charge.target, {"CapacityUnits": 0.0})[
+                            "CapacityUnits"
+                        ] += charge.units
+                if indexes:
+                    shape[member] = indexes
+        return shape
+
+    @property
+    def wants_consumed(self) -> bool:
+        return bool(self.request.get("ReturnConsumedCapacity", "NONE") != "NONE")
+
+    def entry(self, number: int, at: float, code: str | None, message: str | None) -> LedgerEntry:
+        noted = {name: self.request[name] for name in NOTED if name in self.request}
+        return LedgerEntry(
+            number,
+            at,
+            self.operation,
+            self.tables,
+            self.index,
+            self.consistency,
+            tuple(self.partition_keys),
+            tuple(self.touched),
+            self.items_read,
+            self.items_returned,
+            self.items_written,
+            tuple([charge for _, charge in self.charges]),
+            noted or _NOTHING,
+            code,
+            message,
+        )
+
+
+def _write_rule(size: int) -> str:
+    return f"{-(-size // WRITE_BLOCK) or 1:,} x 1 KB"

@@ -1,0 +1,142 @@
+"""The loopback door: HTTP on 127.0.0.1, for the AWS CLI, other languages' SDKs and every other program of this machine.
+
+It answers only requests that carry this sandbox's random access key, because other people may share the machine.
+"""
+
+import json
+import logging
+import re
+import zlib
+from collections.abc import Callable, Iterable
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from sandbox.engine.engine import Engine
+from sandbox.engine.errors import InternalError, ServiceError
+from sandbox.engine.wire import serialization_error
+from sandbox.service import fake_aws
+
+HOST = "127.0.0.1"
+LARGEST_REQUEST = 32 * 1024 * 1024  # bytes; twice what DynamoDB's largest batch may hold
+_TARGET = "DynamoDB_20120810."
+_SCOPE = re.compile(r"Credential=([^/\s,]+)/\d*/([^/\s,]+)/([^/\s,]+)/aws4_request")
+_CONTENT_TYPE = "application/x-amz-json-1.0"
+
+StartResponse = Callable[..., Any]
+
+
+class Endpoint:
+    """A running server; ``access_key=None`` takes any key."""
+
+    def __init__(self, engine: Engine, *, access_key: str | None, port: int = 0) -> None:
+        self._engine = engine
+        self._access_key = access_key
+        self._server: BaseWSGIServer = make_server(
+            HOST, port, self._application, threaded=True, request_handler=_Handler
+        )
+        self.port = self._server.server_port
+        self.url = f"http://{HOST}:{self.port}"
+        self._thread = Thread(
+            target=self._server.serve_forever, name="sandbox endpoint", daemon=True
+        )
+        self._thread.start()
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+    def _application(
+        self, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "GET" and "HTTP_AUTHORIZATION" not in environ:
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [b"healthy: a DynamoDB sandbox\n"]
+        try:
+            region, service = self._scope(environ)
+            target = environ.get("HTTP_X_AMZ_TARGET", "")
+            if service != "dynamodb" or not target.startswith(_TARGET):
+                with self._engine.lock:  # moto's own server is not safe with several threads
+                    return list(fake_aws.application()(environ, start_response))
+            request = _decoded(environ)
+            response = self._engine.call(
+                target.removeprefix(_TARGET), request, region=region, json=True
+            )
+            return _send(start_response, 200, response)
+        except ServiceError as error:
+            return _send(start_response, error.status, _error_body(error))
+        except Exception:
+            logging.getLogger("sandbox").exception("the endpoint failed; please report it")
+            return _send(start_response, 500, _error_body(InternalError()))
+
+    def _scope(self, environ: dict[str, Any]) -> tuple[str, str]:
+        """(Region, service) from the signature's credential scope, once the access key has been found right."""
+        authorization = environ.get("HTTP_AUTHORIZATION", "")
+        if not authorization:
+            raise ServiceError(
+                "MissingAuthenticationTokenException", "Request is missing Authentication Token"
+            )
+        found = _SCOPE.search(authorization)
+        if not found:
+            raise ServiceError(
+                "IncompleteSignatureException",
+                "Authorization header requires 'Credential' parameter.",
+            )
+        key, region, service = found.groups()
+        if self._access_key is not None and key != self._access_key:
+            raise ServiceError(
+                "UnrecognizedClientException",
+                "The security token included in the request is invalid. (This sandbox answers only its own access "
+                "key: AWS_ACCESS_KEY_ID must be lab.access_key.)",
+            )
+        return region, service
+
+
+class _Handler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"  # keep connections open: an SDK sends many requests on one
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing: a notebook's cell is no place for a server's log."""
+
+
+def _decoded(environ: dict[str, Any]) -> Any:
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > LARGEST_REQUEST:
+        raise ServiceError("RequestEntityTooLargeException", "Request too large")
+    try:
+        return json.loads(environ["wsgi.input"].read(length) or b"null")
+    except (ValueError, RecursionError):
+        raise serialization_error("Unexpected token received from parser") from None
+
+
+def _send(start_response: StartResponse, status: int, body: dict[str, Any]) -> list[bytes]:
+    content = json.dumps(body, separators=(",", ":")).encode()
+    reasons = {200: "OK", 400: "Bad Request", 500: "Internal Server Error"}
+    start_response(
+        f"{status} {reasons.get(status, 'Error')}",
+        [
+            ("Content-Type", _CONTENT_TYPE),
+            ("Content-Length", str(len(content))),
+            ("x-amzn-RequestId", str(uuid4())),
+            ("x-amz-crc32", str(zlib.crc32(content))),
+        ],
+    )
+    return [content]
+
+
+def _error_body(error: ServiceError) -> dict[str, Any]:
+    namespace = (
+        "com.amazon.coral.validate"
+        if error.code == "ValidationException"
+        else "com.amazon.coral.service"
+        if error.code in _CORAL
+        else "com.amazonaws.dynamodb.v20120810"
+    )
+    return {"__type": f"{namespace}#{error.code}", "message": error.message, **error.members}
+
+
+_CORAL = {"SerializationException", "UnknownOperationException", "UnrecognizedClientException",
+          "MissingAuthenticationTokenException", "IncompleteSignatureException"}  # fmt: skip

@@ -1,0 +1,101 @@
+"""moto, the fake AWS around the engine: table definitions, and every service that is not DynamoDB.
+
+It is spoken to in HTTP, its most stable seam, through its own WSGI application; it is imported when first needed,
+because that takes longer than everything else here together.
+"""
+
+import io
+import json
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from sandbox.engine.errors import InternalError, ServiceError
+
+WSGIApp = Any
+_loaded = False
+
+
+@cache
+def application() -> WSGIApp:
+    """moto's server as a WSGI application; its state belongs to the process."""
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    global _loaded
+    _loaded = True
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def reset() -> None:
+    """Forget all tables and everything else; nothing to do where moto was never needed."""
+    if _loaded:
+        _exchange("POST", "/moto-api/reset", {}, b"")
+
+
+def control_plane(operation: str, request: Any, region: str) -> dict[str, Any]:
+    """Have moto carry out one DynamoDB operation on table definitions. Raises ServiceError where it refuses."""
+    headers = {
+        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "Content-Type": "application/x-amz-json-1.0",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=SANDBOX/20260302/{region}/dynamodb/aws4_request, "
+        "SignedHeaders=host, Signature=none",
+        "Host": f"dynamodb.{region}.amazonaws.com",
+    }
+    status, _, body = _exchange("POST", "/", headers, json.dumps(request).encode())
+    try:
+        answer: dict[str, Any] = json.loads(body)
+    except ValueError:
+        raise InternalError() from None
+    if status >= 500:
+        raise InternalError()
+    if status >= 300:
+        code = str(answer.pop("__type", "ValidationException")).rsplit("#", 1)[-1]
+        raise ServiceError(code, answer.get("message") or answer.get("Message") or "")
+    return answer
+
+
+def answer(request: AWSPreparedRequest) -> AWSResponse:
+    """Answer a request that a boto3 client of this process made for a host of AWS."""
+    url = urlsplit(request.url)
+    body = request.body or b""
+    content = body.read() if hasattr(body, "read") else body
+    headers = {name: _text(value) for name, value in request.headers.items()} | {"Host": url.netloc}
+    status, answered, content = _exchange(
+        request.method,
+        url.path or "/",
+        headers,
+        content.encode() if isinstance(content, str) else content,
+        url.query,
+    )
+    return AWSResponse(request.url, status, answered, _Raw(content))
+
+
+class _Raw(io.BytesIO):
+    """A response's body as botocore takes it from urllib3."""
+
+    def stream(self, *_: Any, **__: Any) -> Any:
+        while chunk := self.read(65_536):
+            yield chunk
+
+
+def _exchange(
+    method: str, path: str, headers: dict[str, str], body: bytes, query: str = ""
+) -> tuple[int, dict[str, str], bytes]:
+    from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+    environ = EnvironBuilder(
+        path=path,
+        method=method,
+        headers=list(headers.items()),
+        data=body,
+        query_string=query,
+        base_url=f"http://{headers.get('Host', 'localhost')}",
+    ).get_environ()
+    chunks, status, answered = run_wsgi_app(application(), environ, buffered=True)
+    return int(status.split()[0]), dict(answered.items()), b"".join(chunks)
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)

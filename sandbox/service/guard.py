@@ -1,0 +1,103 @@
+"""No call of this process, nor of its children, reaches AWS: always on, from the moment ``sandbox`` is imported.
+
+Two fences. botocore's one function that sends bytes is replaced by one that stops whatever would leave this machine;
+and the environment that child processes inherit has dummy credentials and a dead endpoint until a sandbox puts its own.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import botocore.httpsession
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+DEAD_ENDPOINT = "http://127.0.0.1:9"  # the discard port: nothing answers there
+NO_KEY = "NO-SANDBOX-RUNNING"
+REGION = "us-east-1"
+
+Answer = Callable[[AWSPreparedRequest], AWSResponse | None]
+_send = botocore.httpsession.URLLib3Session.send
+_answer: Answer | None = None
+
+
+class OutsideTheSandbox(RuntimeError):
+    """A request that would have left this machine for AWS, and did not."""
+
+
+def install() -> None:
+    """Put both fences up. Doing it again changes nothing."""
+    botocore.httpsession.URLLib3Session.send = _guarded_send
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN",
+                 "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN",
+                 "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+                 "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_CA_BUNDLE"):  # fmt: skip
+        os.environ.pop(name, None)
+    os.environ |= {
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_PAGER": "",  # the CLI would wait for a key in a notebook's cell
+    }
+    _bypass_proxies()
+    _prefer_own_cli()
+    point_children_at(DEAD_ENDPOINT, NO_KEY)
+
+
+def point_children_at(endpoint: str, access_key: str, answer: Answer | None = None) -> None:
+    """What child processes, and clients made from here on, take for AWS.
+
+    ``answer`` takes this process's own requests for AWS's hosts; it returns None for those it does not know.
+    """
+    global _answer
+    _answer = answer
+    for name in [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_")]:
+        del os.environ[name]
+    os.environ |= {
+        "AWS_ACCESS_KEY_ID": access_key,
+        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
+        "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoint,
+    }
+
+
+def _guarded_send(session: Any, request: AWSPreparedRequest) -> AWSResponse:
+    host = urlsplit(request.url).hostname
+    if host in LOOPBACK:
+        if request.url.startswith(DEAD_ENDPOINT):
+            raise OutsideTheSandbox(
+                "No sandbox is running, so nobody answers. Run  lab = Sandbox(seed=7)  and make this client again."
+            )
+        response: AWSResponse = _send(session, request)
+        return response
+    if _answer and (answered := _answer(request)) is not None:
+        return answered
+    advice = (
+        "This client was made before the sandbox was started. Use lab.client, or make the client again"
+        if _answer
+        else "No sandbox is running. Run  lab = Sandbox(seed=7)  first, then use lab.client or make the client again"
+    )
+    raise OutsideTheSandbox(
+        f"Stopped a request on its way to {host}; nothing left this machine. {advice}."
+    )
+
+
+def _bypass_proxies() -> None:
+    """A classroom's proxy would otherwise be asked for 127.0.0.1, and answer after half a minute."""
+    for name in ("NO_PROXY", "no_proxy"):
+        hosts = [host for host in os.environ.get(name, "").split(",") if host]
+        os.environ[name] = ",".join(dict.fromkeys([*hosts, *sorted(LOOPBACK)]))
+
+
+def _prefer_own_cli() -> None:
+    """``!aws`` finds the CLI installed beside this Python before any other of the machine's."""
+    here = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    if path[0] != here:
+        os.environ["PATH"] = os.pathsep.join([here, *path])

@@ -1,0 +1,86 @@
+"""The in-process door: boto3's calls are answered before they become HTTP.
+
+botocore asks its ``before-call`` handlers for an answer when a request is ready to be sent. Ours gives one: no socket,
+no signature, no parsing of a response.
+"""
+
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import botocore.handlers
+from botocore.parsers import create_parser
+
+from sandbox.engine.engine import ITEM_OPERATIONS
+from sandbox.engine.errors import ServiceError
+from sandbox.service.guard import DEAD_ENDPOINT, LOOPBACK, REGION, OutsideTheSandbox
+
+if TYPE_CHECKING:
+    from sandbox.engine.engine import Engine
+
+_EVENT = "before-call.dynamodb"
+_engine: "Engine | None" = None
+
+
+def install() -> None:
+    """Every botocore session made from here on has the door. Doing it again changes nothing."""
+    if (_EVENT, answer) not in botocore.handlers.BUILTIN_HANDLERS:
+        botocore.handlers.BUILTIN_HANDLERS.append((_EVENT, answer))
+
+
+def open_to(engine: "Engine | None") -> None:
+    """The engine that answers from now on; with None, calls are refused with advice."""
+    global _engine
+    _engine = engine
+
+
+def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:
+    """botocore's (HTTP response, parsed response), or None to let the request go its ordinary way."""
+    url = params["url"]
+    if urlsplit(url).hostname in LOOPBACK and not url.startswith(DEAD_ENDPOINT):
+        return None  # this client was given an endpoint of its own: the other door, or another emulator
+    if _engine is None:
+        raise OutsideTheSandbox(
+            f"No sandbox is running, so {model.name} was not sent. Run  lab = Sandbox(seed=7)  and call it again."
+        )
+    region = (params.get("context") or context or {}).get("client_region") or REGION
+    data_plane = model.name in ITEM_OPERATIONS
+    try:
+        request = json.loads(params["body"])
+        response = _engine.call(model.name, request, region=region, json=not data_plane)
+    except ServiceError as error:
+        return _http(error.status), _refusal(error)
+    # only a table's description holds what boto3 shows otherwise than JSON does: dates
+    parsed = response if data_plane else _parse(response, model.output_shape)
+    parsed["ResponseMetadata"] = _metadata(200)
+    return _http(200), parsed
+
+
+def _refusal(error: ServiceError) -> dict[str, Any]:
+    return {
+        "Error": {"Message": error.message, "Code": error.code},
+        "message": error.message,
+        **error.members,
+        "ResponseMetadata": _metadata(error.status),
+    }
+
+
+def _http(status: int) -> Any:
+    return SimpleNamespace(status_code=status, headers={}, content=b"")
+
+
+def _metadata(status: int) -> dict[str, Any]:
+    return {
+        "RequestId": str(uuid4()),
+        "HTTPStatusCode": status,
+        "HTTPHeaders": {},
+        "RetryAttempts": 0,
+    }
+
+
+def _parse(response: dict[str, Any], shape: Any) -> dict[str, Any]:
+    raw = {"headers": {}, "status_code": 200, "body": json.dumps(response).encode()}
+    parsed: dict[str, Any] = create_parser("json").parse(raw, shape)
+    return parsed
