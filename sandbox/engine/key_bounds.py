@@ -82,7 +82,7 @@ def _range(prefix: OrderKey, clause: KeyClause) -> tuple[OrderKey, OrderKey]:
 
 
 def successor(prefix: Any) -> Any:
-    """The first string, or bytes, after all those that begin with ``prefix``.
+    r"""The first string, or bytes, after all those that begin with ``prefix``.
 
     >>> successor("2026-03"), successor(b"a\xff")
     ('2026-04', b'b')
