@@ -14,7 +14,7 @@ LIBRARIES = {
     "engine": {"sortedcontainers"},
     "service": {"boto3", "botocore", "flask", "moto", "werkzeug"},
     "view": {"IPython", "anywidget", "ipywidgets", "traitlets"},
-    "grading": {"IPython", "nbclient", "nbformat"},
+    "grading": {"IPython", "nbclient", "nbformat", "traitlets"},
     "shop.py": set(),
 }
 NUMPY = {Path("model/traffic.py"), Path("model/heat.py")}
