@@ -33,7 +33,7 @@ test: setup  ## Run every test, exactly as CI does
 	@echo "==> 3/5 Types: mypy"
 	@$(BIN)/mypy
 	@echo "==> 4/5 Floors: lint-imports"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@echo "==> 5/5 Tests, doctests, lessons, solutions: pytest"
 	@$(BIN)/pytest -n 2 --dist loadfile
 
