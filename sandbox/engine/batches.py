@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.engine import legacy
+from sandbox.engine.actions import Action, Plan, parse_delete, parse_put
 from sandbox.engine.errors import ValidationError
 from sandbox.engine.expressions import parse_projection
 from sandbox.engine.reads import Find, Render, consistency_of, read_one
-from sandbox.engine.requests import refuse_legacy, substitutions
-from sandbox.engine.table import OrderKey, Stored, Table
+from sandbox.engine.requests import check_legacy, substitutions
+from sandbox.engine.table import Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
-from sandbox.engine.writes import collection_metrics, plan_write
+from sandbox.engine.writes import collection_metrics, commit
 from sandbox.model.attributes import Item
-from sandbox.model.sizes import KB, LARGEST_ITEM, item_size
+from sandbox.model.sizes import KB
 
 LARGEST_BATCH_GET = 100  # items; API reference, BatchGetItem
 LARGEST_BATCH_WRITE = 25  # puts and deletes; API reference, BatchWriteItem
@@ -59,11 +61,13 @@ class _BatchGet:
     """The keys asked of one table."""
 
     def __init__(self, part: Mapping[str, Any]) -> None:
-        refuse_legacy(part)
+        check_legacy(part)
         self.keys = [parse_item(key) for key in part["Keys"]]
         subs = substitutions(part, ("ProjectionExpression",))
         text = part.get("ProjectionExpression")
-        self.projection = None if text is None else parse_projection(text, subs)
+        self.projection = (
+            legacy.attributes_to_get(part) if text is None else parse_projection(text, subs)
+        )
         subs.check_all_used()
         self.consistency = consistency_of(part)
 
@@ -83,57 +87,41 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
     if sum(map(len, asked.values())) > LARGEST_BATCH_WRITE:
         raise ValidationError("Too many items requested for the BatchWriteItem call")
     parsed = {name: [_parse_write(write) for write in writes] for name, writes in asked.items()}
-    plans = [_plan(find(name), writes) for name, writes in parsed.items()]
-    work.tables = tuple(table.name for table, _ in plans)
-    metrics: Response = {}
-    for table, writes in plans:
-        for key, given, new in writes:
-            old: Stored | None = table.entries.get(key)
-            changes = plan_write(table, old, new)
-            work.charge_write(
-                table, key, max(old.size if old else 0, new.size if new else 0), changes
-            )
-            work.partition_keys.append(given[table.schema.partition_key])
-            work.items_written += new is not None or old is not None
-            table.write(key, new, changes)
-            if request.get("ReturnItemCollectionMetrics") == "SIZE" and table.local_indexes:
-                metrics.setdefault(table.name, []).append(collection_metrics(table, given, render))
+    tables = {name: find(name) for name in parsed}
+    work.tables = tuple(table.name for table in tables.values())
+    plans = [plan for name, actions in parsed.items() for plan in _plans(tables[name], actions)]
+    metrics: dict[str, list[Response]] = {}
+    for plan, action in zip(
+        plans, (a for actions in parsed.values() for a in actions), strict=True
+    ):
+        work.partition_keys.append(action.given[plan.table.schema.partition_key])
+        commit(work, plan)
+        if measured := collection_metrics(request, plan, render):
+            metrics.setdefault(plan.table.name, []).append(measured)
     response: Response = {"UnprocessedItems": {}}
     if metrics:
         response["ItemCollectionMetrics"] = metrics
-    return _with_consumed(work, [table for table, _ in plans], response)
+    return _with_consumed(work, list(tables.values()), response)
 
 
-def _parse_write(write: Mapping[str, Any]) -> tuple[Item, Stored | None]:
-    """(the item or key, the item to store or None for a delete)."""
+def _parse_write(write: Mapping[str, Any]) -> Action:
     if len(write) != 1:
         raise ValidationError(
             "Supplied WriteRequest must contain exactly one of the supported operations: PutRequest or DeleteRequest"
         )
     if (put := write.get("PutRequest")) is not None:
-        item = parse_item(put["Item"])
-        size = item_size(item)
-        if size > LARGEST_ITEM:
-            raise ValidationError("Item size has exceeded the maximum allowed size")
-        return item, Stored(item, size)
-    return parse_item(write["DeleteRequest"]["Key"]), None
+        return parse_put({"Item": put["Item"]})
+    return parse_delete({"Key": write["DeleteRequest"]["Key"]})
 
 
-def _plan(
-    table: Table, writes: list[tuple[Item, Stored | None]]
-) -> tuple[Table, list[tuple[OrderKey, Item, Stored | None]]]:
+def _plans(table: Table, actions: list[Action]) -> list[Plan]:
     """Check every write to a table before any of them is carried out."""
-    for given, new in writes:
-        if new:
-            table.schema.check_item(given)
-            for index in table.indexes.values():
-                table.schema.check_index_keys(index.schema, given)
-        else:
-            table.schema.check_key(given)
-    planned = [(table.order_key(given), given, new) for given, new in writes]
-    if len({key for key, _, _ in planned}) < len(planned):
+    for action in actions:
+        action.check(table)
+    plans = [action.plan(table) for action in actions]
+    if len({plan.key for plan in plans}) < len(plans):
         raise ValidationError(_DUPLICATES)
-    return table, planned
+    return plans
 
 
 def _with_consumed(work: Work, tables: list[Table], response: Response) -> Response:

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 from threading import RLock
 from typing import Any
 
-from sandbox.engine import batches, pages, reads, tables, writes
+from sandbox.engine import batches, pages, reads, tables, transactions, writes
 from sandbox.engine.errors import InternalError, ServiceError, table_not_found
 from sandbox.engine.front_door import FrontDoor
 from sandbox.engine.requests import not_here
@@ -29,7 +30,10 @@ ITEM_OPERATIONS: Mapping[str, Operation] = {
     "Scan": pages.scan,
     "BatchGetItem": batches.batch_get_item,
     "BatchWriteItem": batches.batch_write_item,
+    "TransactGetItems": transactions.transact_get_items,
 }
+DATA_OPERATIONS = frozenset({*ITEM_OPERATIONS, "TransactWriteItems"})
+WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
 TABLE_OPERATIONS = frozenset({"CreateTable", "UpdateTable", "DeleteTable", "DescribeTable"})
 CONTROL_OPERATIONS = TABLE_OPERATIONS | {
     "ListTables", "TagResource", "UntagResource", "ListTagsOfResource", "DescribeEndpoints", "DescribeTimeToLive",
@@ -48,6 +52,13 @@ class Engine:
         self._front_door = front_door
         self._control = control
         self._regions: dict[str, dict[str, Table]] = {}
+        self._tokens = transactions.Tokens()
+        self._operations: Mapping[str, Operation] = {
+            **ITEM_OPERATIONS,
+            "TransactWriteItems": partial(
+                transactions.transact_write_items, tokens=self._tokens, clock=self.clock
+            ),
+        }
 
     def call(self, operation: str, request: Any, *, region: str, json: bool) -> Response:
         """Answer one request, decoded from JSON. With ``json`` binary leaves as Base64 text, else as bytes.
@@ -72,13 +83,10 @@ class Engine:
     def _carry_out(self, work: Work, request: Any, region: str, json: bool) -> Response:
         self._front_door.check(work.operation, request)
         here = self._regions.setdefault(region, {})
-        if operation := ITEM_OPERATIONS.get(work.operation):
+        if operation := self._operations.get(work.operation):
             blob = as_base64 if json else same_bytes
             return operation(
-                work,
-                request,
-                lambda name: _find(here, name),
-                lambda item: item_to_dynamodb(item, blob),
+                work, request, partial(_find, here), partial(item_to_dynamodb, blob=blob)
             )
         if work.operation in CONTROL_OPERATIONS:
             return self._control_operation(work, request, region, here)
@@ -126,6 +134,7 @@ class Engine:
         """Empty everything; time begins again."""
         with self.lock:
             self._regions.clear()
+            self._tokens.clear()
             self.ledger.clear()
             self.clock.seconds = 0.0
 

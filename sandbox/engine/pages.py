@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from sandbox.engine import legacy
 from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.expressions import (
     Substitutions,
@@ -11,7 +12,7 @@ from sandbox.engine.expressions import (
 )
 from sandbox.engine.key_bounds import key_bounds
 from sandbox.engine.reads import Find, Render, consistency_of
-from sandbox.engine.requests import refuse_legacy, substitutions
+from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import TOP, Index, OrderKey
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
@@ -27,16 +28,19 @@ _SEGMENT_BITS = (
 
 def query(work: Work, request: Request, find: Find, render: Render) -> Response:
     """The items of one item collection whose sort keys satisfy a condition, in order, a page at a time."""
-    refuse_legacy(request)
+    check_legacy(request)
     _check_select(request, "Querying")
     subs = substitutions(
         request, ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
     )
-    if (text := request.get("KeyConditionExpression")) is None:
+    text, conditions = request.get("KeyConditionExpression"), request.get("KeyConditions")
+    if text is None and conditions is None:
         raise ValidationError(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
         )
-    clauses = parse_key_condition(text, subs)
+    clauses = (
+        legacy.key_clauses(conditions or {}) if text is None else parse_key_condition(text, subs)
+    )
     reader = Reader(work, request, subs)
     subs.check_all_used()
     reader.open(find)
@@ -61,7 +65,7 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
 
 def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Every item of a table or index, in the order of the hash, a page at a time."""
-    refuse_legacy(request)
+    check_legacy(request)
     _check_select(request, "Scanning")
     subs = substitutions(request, ("ProjectionExpression", "FilterExpression"))
     first, end = _segment(request)
@@ -89,9 +93,16 @@ class Reader:
         self.work = work
         self.request = request
         text = request.get("FilterExpression")
-        self.filter = None if text is None else parse_condition(text, subs, kind="FilterExpression")
+        parameter = "QueryFilter" if work.operation == "Query" else "ScanFilter"
+        self.filter = (
+            legacy.filter_of(request, parameter)
+            if text is None
+            else parse_condition(text, subs, kind="FilterExpression")
+        )
         text = request.get("ProjectionExpression")
-        self.projection = None if text is None else parse_projection(text, subs)
+        self.projection = (
+            legacy.attributes_to_get(request) if text is None else parse_projection(text, subs)
+        )
         self.consistency = consistency_of(request)
         self.last: OrderKey | None = None  # set where the page ended before the items did
         self.size = 0  # bytes read
@@ -137,8 +148,9 @@ class Reader:
         """A Query's filter never sees key attributes: those belong into the key condition."""
         for name in self.store.keys.attributes:
             if self.filter and name in self.filter.attributes:
+                kind = "QueryFilter" if "QueryFilter" in self.request else "Filter Expression"
                 raise ValidationError(
-                    "Filter Expression can only contain non-primary key attributes: "
+                    f"{kind} can only contain non-primary key attributes: "
                     f"Primary key attribute: {name}"
                 )
 
@@ -246,21 +258,16 @@ def _segment(request: Request) -> tuple[int, int]:
 
 
 def _check_select(request: Request, doing: str) -> None:
-    select, projected = request.get("Select"), "ProjectionExpression" in request
+    select = request.get("Select")
+    asked = [name for name in ("AttributesToGet", "ProjectionExpression") if name in request]
     if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
         raise invalid_parameter(
             f"ALL_PROJECTED_ATTRIBUTES can be used only when {doing} using an IndexName"
         )
-    if select == "SPECIFIC_ATTRIBUTES" and not projected:
+    if select == "SPECIFIC_ATTRIBUTES" and not asked:
         raise invalid_parameter(
             "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"
         )
-    if projected and select not in (None, "SPECIFIC_ATTRIBUTES"):
-        what = {
-            "COUNT": "only the Count",
-            "ALL_ATTRIBUTES": "ALL_ATTRIBUTES",
-            "ALL_PROJECTED_ATTRIBUTES": "ALL_PROJECTED_ATTRIBUTES",
-        }[select]
-        raise invalid_parameter(
-            f"Cannot specify the ProjectionExpression when choosing to get {what}"
-        )
+    if asked and select not in (None, "SPECIFIC_ATTRIBUTES"):
+        what = "only the Count" if select == "COUNT" else select
+        raise invalid_parameter(f"Cannot specify the {asked[0]} when choosing to get {what}")

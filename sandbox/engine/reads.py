@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from sandbox.engine import legacy
 from sandbox.engine.expressions import parse_projection
-from sandbox.engine.requests import refuse_legacy, substitutions
+from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import Stored, Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
@@ -17,10 +18,10 @@ Render = Callable[[Item], Response]
 def get_item(work: Work, request: Request, find: Find, render: Render) -> Response:
     """One item by its whole key."""
     key = parse_item(request["Key"])
-    refuse_legacy(request)
+    check_legacy(request)
     subs = substitutions(request, ("ProjectionExpression",))
     text = request.get("ProjectionExpression")
-    projection = None if text is None else parse_projection(text, subs)
+    projection = legacy.attributes_to_get(request) if text is None else parse_projection(text, subs)
     subs.check_all_used()
     table = find(request["TableName"])
     work.tables = (table.name,)

@@ -15,8 +15,8 @@ LEGACY = (
 )  # fmt: skip
 
 
-def refuse_legacy(request: Request) -> None:
-    """Parameters from before expressions: never together with them, and not carried out here."""
+def check_legacy(request: Request) -> None:
+    """Parameters from before expressions stand alone: never together with expressions."""
     old = [name for name in LEGACY if name in request]
     if not old:
         return
@@ -26,7 +26,6 @@ def refuse_legacy(request: Request) -> None:
             "Can not use both expression and non-expression parameters in the same request: "
             f"Non-expression parameters: {{{', '.join(old)}}} Expression parameters: {{{', '.join(new)}}}"
         )
-    raise not_here(f"the legacy parameter {old[0]}", "Write an expression instead.")
 
 
 def not_here(what: str, advice: str) -> ServiceError:

@@ -70,11 +70,21 @@ class Work:
         self.charges.append((table, Charge(table.name, units, size, rule)))
 
     def charge_write(
-        self, table: Table, key: OrderKey, size: int, changes: Iterable[IndexWrite] = ()
+        self,
+        table: Table,
+        key: OrderKey,
+        size: int,
+        changes: Iterable[IndexWrite] = (),
+        *,
+        transactional: bool = False,
     ) -> None:
-        """Charge a write of one item, and each write that follows from it in an index."""
-        units = write_units(size)
-        self.charges.append((table, Charge(table.name, units, size, _write_rule(size), write=True)))
+        """Charge a write of one item, and each write that follows from it in an index.
+
+        Only the item's own write is doubled in a transaction; what happens to index writes is not documented.
+        """
+        units = write_units(size, transactional=transactional)
+        rule = _write_rule(size) + (", transactional: double" if transactional else "")
+        self.charges.append((table, Charge(table.name, units, size, rule, write=True)))
         self.touch(table, table.name, key, writes=units)
         for change in changes:
             schema = change.on.schema
@@ -89,30 +99,26 @@ class Work:
                 self.charges.append((table, charge))
                 self.touch(store, place, at, writes=cost)
 
-    def consumed(self, table: Table) -> Response:
+    def consumed(self, table: Table, direction: str = "") -> Response:
         """ConsumedCapacity for one table, in the detail that the request asked for.
 
+        ``direction`` "Read" or "Write" adds the member that the service fills in for transactions.
         Shape: API reference, ConsumedCapacity. The caller asks only if the request did.
         """
         charges = [charge for owner, charge in self.charges if owner is table]
-        shape: Response = {
-            "TableName": table.name,
-            "CapacityUnits": sum((charge.units for charge in charges), 0.0),
-        }
+        shape = {"TableName": table.name, **_units(charges, direction)}
         if self.request.get("ReturnConsumedCapacity") == "INDEXES":
-            shape["Table"] = {"CapacityUnits": sum((c.units for c in charges if not c.kind), 0.0)}
+            shape["Table"] = _units([c for c in charges if not c.kind], direction)
             for kind, member in (
                 ("LSI", "LocalSecondaryIndexes"),
                 ("GSI", "GlobalSecondaryIndexes"),
             ):
-                indexes: dict[str, Response] = {}
-                for charge in charges:
-                    if charge.kind == kind:
-                        indexes.setdefault(charge.target, {"CapacityUnits": 0.0})[
-                            "CapacityUnits"
-                        ] += charge.units
-                if indexes:
-                    shape[member] = indexes
+                names = dict.fromkeys(c.target for c in charges if c.kind == kind)
+                if names:
+                    shape[member] = {
+                        name: _units([c for c in charges if c.target == name and c.kind], direction)
+                        for name in names
+                    }
         return shape
 
     @property
@@ -142,3 +148,8 @@ class Work:
 
 def _write_rule(size: int) -> str:
     return f"{-(-size // WRITE_BLOCK) or 1:,} x 1 KB"
+
+
+def _units(charges: Iterable[Charge], direction: str) -> Response:
+    total = sum((charge.units for charge in charges), 0.0)
+    return {"CapacityUnits": total} | ({f"{direction}CapacityUnits": total} if direction else {})

@@ -13,7 +13,7 @@ from uuid import uuid4
 import botocore.handlers
 from botocore.parsers import create_parser
 
-from sandbox.engine.engine import ITEM_OPERATIONS
+from sandbox.engine.engine import DATA_OPERATIONS
 from sandbox.engine.errors import ServiceError
 from sandbox.service.guard import DEAD_ENDPOINT, LOOPBACK, REGION, OutsideTheSandbox
 
@@ -46,7 +46,7 @@ def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[s
             f"No sandbox is running, so {model.name} was not sent. Run  lab = Sandbox(seed=7)  and call it again."
         )
     region = (params.get("context") or context or {}).get("client_region") or REGION
-    data_plane = model.name in ITEM_OPERATIONS
+    data_plane = model.name in DATA_OPERATIONS
     try:
         request = json.loads(params["body"])
         response = _engine.call(model.name, request, region=region, json=not data_plane)

@@ -1,0 +1,164 @@
+"""One write, from its request to its effect: parsed, checked against a table, planned, carried out.
+
+PutItem, a put in a batch and a put in a transaction are the same action in different envelopes.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+from sandbox.engine import legacy
+from sandbox.engine.errors import ValidationError, invalid_parameter
+from sandbox.engine.expressions import parse_condition, parse_update
+from sandbox.engine.requests import check_legacy, substitutions
+from sandbox.engine.table import IndexWrite, OrderKey, Stored, Table
+from sandbox.engine.wire import parse_item
+from sandbox.model.attributes import Item
+from sandbox.model.sizes import LARGEST_ITEM, item_size
+
+Part = Mapping[str, Any]
+"""A request, or the part of one that describes a single write."""
+
+
+class Test(Protocol):
+    """A condition: on an item as it is, {} where there is none."""
+
+    def test(self, item: Item) -> bool: ...
+
+
+class Plan(NamedTuple):
+    """A write that may be carried out: nothing about it can fail any more."""
+
+    table: Table
+    key: OrderKey
+    old: Stored | None
+    new: Stored | None
+    index_writes: list[IndexWrite]
+
+    @property
+    def size(self) -> int:
+        """The larger of the item before and after: what the write is charged by."""
+        return max(self.old.size if self.old else 0, self.new.size if self.new else 0)
+
+    @property
+    def changes(self) -> bool:
+        return self.old is not self.new and (
+            self.old is None or self.new is None or self.old.item != self.new.item
+        )
+
+
+@dataclass(slots=True)
+class Action:
+    """A put, update, delete or condition check of one item."""
+
+    kind: str  # "Put", "Update", "Delete" or "ConditionCheck"
+    part: Part
+    given: Item  # the item to put, or the key
+    condition: Test | None
+    change: Callable[[Stored | None], Stored | None]
+    updated: frozenset[str] = frozenset()  # attributes that an update writes
+    written: Callable[[Item], Item] = dict
+
+    def check(self, table: Table) -> None:
+        """Refuse what the table's schema does not allow."""
+        if self.kind == "Put":
+            table.schema.check_item(self.given)
+        else:
+            table.schema.check_key(self.given)
+        for name in table.keys.attributes:
+            if name in self.updated:
+                raise invalid_parameter(
+                    f"Cannot update attribute {name}. This attribute is part of the key"
+                )
+
+    def holds(self, old: Stored | None) -> bool:
+        """Whether the condition lets the action through."""
+        return self.condition is None or self.condition.test(old.item if old else {})
+
+    def plan(self, table: Table) -> Plan:
+        """What the action does to the table and its indexes as they are now."""
+        key = table.order_key(self.given)
+        old: Stored | None = table.entries.get(key)
+        return plan_change(table, key, old, self.change(old))
+
+    def charged_size(self, old: Stored | None) -> int:
+        """Bytes that a refused action is charged by: the item there, or the one attempted."""
+        attempted = self.change(old) if self.kind == "Put" else None
+        return max(old.size if old else 0, attempted.size if attempted else 0)
+
+    @property
+    def returns_item_on_failure(self) -> bool:
+        return bool(self.part.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD")
+
+
+def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | None) -> Plan:
+    """Replace ``old`` by ``new``; refuses an item whose index keys are not fit to be keys."""
+    if new:
+        for index in table.indexes.values():
+            table.schema.check_index_keys(index.schema, new.item)
+    return Plan(table, key, old, new, table.index_writes(key, old, new) if table.indexes else [])
+
+
+def parse_put(part: Part) -> Action:
+    item = parse_item(part["Item"])
+    condition = _only_condition(part)
+    new = Stored(item, item_size(item))
+    if new.size > LARGEST_ITEM:
+        raise ValidationError("Item size has exceeded the maximum allowed size")
+    return Action("Put", part, item, condition, lambda old: new)
+
+
+def parse_delete(part: Part) -> Action:
+    return Action("Delete", part, parse_item(part["Key"]), _only_condition(part), lambda old: None)
+
+
+def parse_condition_check(part: Part) -> Action:
+    return Action(
+        "ConditionCheck", part, parse_item(part["Key"]), _only_condition(part), lambda old: old
+    )
+
+
+def parse_update_action(part: Part) -> Action:
+    key = parse_item(part["Key"])
+    check_legacy(part)
+    subs = substitutions(part, ("UpdateExpression", "ConditionExpression"))
+    text = part.get("UpdateExpression")
+    update = legacy.attribute_updates(part) if text is None else parse_update(text, subs)
+    text = part.get("ConditionExpression")
+    condition = (
+        legacy.expected(part)
+        if text is None
+        else parse_condition(text, subs, kind="ConditionExpression")
+    )
+    subs.check_all_used()
+    if update is None:
+        return Action(
+            "Update", part, key, condition, lambda old: old or _sized(key), written=_nothing
+        )
+
+    def change(old: Stored | None) -> Stored:
+        return _sized(update.apply(old.item if old else key))
+
+    return Action("Update", part, key, condition, change, update.attributes, update.written)
+
+
+def _sized(item: Item) -> Stored:
+    size = item_size(item)
+    if size > LARGEST_ITEM:
+        raise ValidationError("Item size to update has exceeded the maximum allowed size")
+    return Stored(item, size)
+
+
+def _nothing(item: Item) -> Item:
+    return {}
+
+
+def _only_condition(part: Part) -> Test | None:
+    check_legacy(part)
+    subs = substitutions(part, ("ConditionExpression",))
+    text = part.get("ConditionExpression")
+    if text is None:
+        return legacy.expected(part)
+    condition = parse_condition(text, subs, kind="ConditionExpression")
+    subs.check_all_used()
+    return condition

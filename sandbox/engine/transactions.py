@@ -1,0 +1,242 @@
+"""TransactWriteItems and TransactGetItems: all of it or nothing, at twice the price."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sandbox.engine.actions import (
+    Action,
+    Plan,
+    parse_condition_check,
+    parse_delete,
+    parse_put,
+    parse_update_action,
+)
+from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.expressions import Projection, parse_projection
+from sandbox.engine.reads import Find, Render, read_one
+from sandbox.engine.requests import substitutions
+from sandbox.engine.table import Stored, Table
+from sandbox.engine.wire import parse_item
+from sandbox.engine.work import Request, Response, Work
+from sandbox.engine.writes import collection_metrics, commit
+from sandbox.model.attributes import Item
+from sandbox.model.clock import VirtualClock
+from sandbox.model.sizes import KB
+from sandbox.model.units import Consistency
+
+LARGEST_TRANSACTION = 4 * KB * KB  # bytes of items together; Developer Guide, Constraints
+TOKEN_LIFETIME = 600.0  # seconds; API reference, TransactWriteItems, ClientRequestToken
+_PARSERS = {
+    "ConditionCheck": parse_condition_check,
+    "Put": parse_put,
+    "Delete": parse_delete,
+    "Update": parse_update_action,
+}
+_NONE: Response = {"Code": "None"}
+_ONE_ITEM = "Transaction request cannot include multiple operations on one item"
+_TOO_LARGE = "The aggregate size of the items in the transaction exceeds 4 MB"
+
+
+@dataclass(slots=True)
+class Remembered:
+    """A transaction that a token stands for."""
+
+    request: bytes  # a digest: the request itself may be large
+    at: float  # virtual seconds
+    sizes: tuple[tuple[str, int], ...]  # (table, bytes) of each item
+
+
+class Tokens:
+    """The ClientRequestTokens of the last ten minutes."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Remembered] = {}
+
+    def clear(self) -> None:
+        self._known.clear()
+
+    def recall(self, token: str, request: bytes, now: float) -> Remembered | None:
+        """What the token stood for; raises IdempotentParameterMismatchException for another request."""
+        known = self._known.get(token)
+        if known is None or now - known.at >= TOKEN_LIFETIME:
+            return None
+        if known.request != request:
+            raise ServiceError(
+                "IdempotentParameterMismatchException",
+                "The provided client token is already in use for a different transaction request",
+            )
+        return known
+
+    def remember(self, token: str, transaction: Remembered) -> None:
+        """Keep it; what is too old goes, oldest first, so that nothing grows."""
+        while self._known:
+            oldest = next(iter(self._known))
+            if transaction.at - self._known[oldest].at < TOKEN_LIFETIME:
+                break
+            del self._known[oldest]
+        self._known.pop(token, None)
+        self._known[token] = transaction
+
+
+def transact_write_items(
+    work: Work, request: Request, find: Find, render: Render, tokens: Tokens, clock: VirtualClock
+) -> Response:
+    """Up to 100 puts, updates, deletes and condition checks, of as many items."""
+    actions = [_parse(element) for element in request["TransactItems"]]
+    tables = [find(action.part["TableName"]) for action in actions]
+    work.tables = tuple(dict.fromkeys(table.name for table in tables))
+    token, now = request.get("ClientRequestToken"), clock.seconds
+    asked = sha256(json.dumps(request["TransactItems"], sort_keys=True).encode()).digest()
+    if token and (known := tokens.recall(token, asked, now)):
+        return _repeat(work, known, tables)
+    planned = _plan_all(work, actions, tables, render)
+    if sum(plan.size for plan in planned) > LARGEST_TRANSACTION:
+        raise ValidationError(_TOO_LARGE)
+    response: Response = {}
+    metrics: dict[str, list[Response]] = {}
+    for plan, action in zip(planned, actions, strict=True):
+        if action.kind == "ConditionCheck":
+            work.charge_write(plan.table, plan.key, plan.size, transactional=True)
+            continue
+        commit(work, plan, transactional=True)
+        if measured := collection_metrics(request, plan, render):
+            metrics.setdefault(plan.table.name, []).append(measured)
+    if metrics:
+        response["ItemCollectionMetrics"] = metrics
+    if token:
+        sizes = tuple((plan.table.name, plan.size) for plan in planned)
+        tokens.remember(token, Remembered(asked, now, sizes))
+    return response | _consumed(work, tables, "Write")
+
+
+def _parse(element: Mapping[str, Any]) -> Action:
+    if len(element) != 1:
+        raise ValidationError("TransactItems can only contain one of Check, Put, Update or Delete")
+    ((kind, part),) = element.items()
+    return _PARSERS[kind](part)
+
+
+def _plan_all(
+    work: Work, actions: Sequence[Action], tables: Sequence[Table], render: Render
+) -> list[Plan]:
+    """Plan every action, or cancel: raises TransactionCanceledException with a reason for each."""
+    plans: list[Plan] = []
+    reasons: list[Response] = []
+    seen = set()
+    for action, table in zip(actions, tables, strict=True):
+        try:
+            action.check(table)
+        except ValidationError as error:
+            reasons.append({"Code": "ValidationError", "Message": error.message})
+            continue
+        place = (table.name, table.order_key(action.given))
+        if place in seen:
+            raise ValidationError(_ONE_ITEM)
+        seen.add(place)
+        work.partition_keys.append(action.given[table.schema.partition_key])
+        reasons.append(_judge(action, table, plans, render))
+    if any(reason is not _NONE for reason in reasons):
+        _charge_cancelled(work, actions, tables, reasons)
+        raise cancelled(reasons)
+    return plans
+
+
+def _judge(action: Action, table: Table, plans: list[Plan], render: Render) -> Response:
+    old = table.get(action.given)
+    if not action.holds(old):
+        reason = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
+        shown = old and action.returns_item_on_failure
+        return reason | ({"Item": render(old.item)} if old and shown else {})
+    try:
+        plans.append(action.plan(table))
+    except ValidationError as error:
+        return {"Code": "ValidationError", "Message": error.message}
+    return _NONE
+
+
+def cancelled(reasons: Sequence[Response]) -> ServiceError:
+    """The cancellation of a whole transaction, with a reason for each of its actions, in their order."""
+    codes = ", ".join(reason["Code"] for reason in reasons)
+    return ServiceError(
+        "TransactionCanceledException",
+        f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+        CancellationReasons=list(reasons),
+    )
+
+
+def _charge_cancelled(
+    work: Work, actions: Sequence[Action], tables: Sequence[Table], reasons: Sequence[Response]
+) -> None:
+    """A cancelled transaction costs what preparing it cost; what could not even be prepared costs nothing."""
+    for action, table, reason in zip(actions, tables, reasons, strict=True):
+        if reason["Code"] != "ValidationError":
+            size = action.charged_size(table.get(action.given))
+            work.charge_write(table, table.order_key(action.given), size, transactional=True)
+
+
+def _repeat(work: Work, known: Remembered, tables: Sequence[Table]) -> Response:
+    """The same token again: nothing is written, and reading the outcome is charged."""
+    by_name = {table.name: table for table in tables}
+    for name, size in known.sizes:
+        work.charge_read(by_name[name], size, Consistency.TRANSACTIONAL)
+    return _consumed(work, tables, "Read")
+
+
+def transact_get_items(work: Work, request: Request, find: Find, render: Render) -> Response:
+    """Up to 100 items as they are at one moment."""
+    parsed = [_parse_get(element["Get"]) for element in request["TransactItems"]]
+    tables = [find(element["Get"]["TableName"]) for element in request["TransactItems"]]
+    work.tables = tuple(dict.fromkeys(table.name for table in tables))
+    work.consistency = Consistency.TRANSACTIONAL
+    _check_keys([key for key, _ in parsed], tables)
+    found: list[Stored | None] = [
+        read_one(work, table, key, Consistency.TRANSACTIONAL)
+        for (key, _), table in zip(parsed, tables, strict=True)
+    ]
+    if sum(stored.size for stored in found if stored) > LARGEST_TRANSACTION:
+        raise ValidationError(_TOO_LARGE)
+    responses = [
+        {"Item": render(projection.apply(stored.item) if projection else stored.item)}
+        if stored
+        else {}
+        for stored, (_, projection) in zip(found, parsed, strict=True)
+    ]
+    return {"Responses": responses} | _consumed(work, tables, "Read")
+
+
+def _parse_get(get: Mapping[str, Any]) -> tuple[Item, Projection | None]:
+    subs = substitutions(get, ("ProjectionExpression",))
+    text = get.get("ProjectionExpression")
+    projection = None if text is None else parse_projection(text, subs)
+    subs.check_all_used()
+    return parse_item(get["Key"]), projection
+
+
+def _check_keys(keys: Sequence[Item], tables: Sequence[Table]) -> None:
+    reasons = []
+    seen = set()
+    for key, table in zip(keys, tables, strict=True):
+        try:
+            table.schema.check_key(key)
+        except ValidationError as error:
+            reasons.append({"Code": "ValidationError", "Message": error.message})
+            continue
+        reasons.append(_NONE)
+        seen.add((table.name, table.order_key(key)))
+    if any(reason is not _NONE for reason in reasons):
+        raise cancelled(reasons)
+    if len(seen) < len(keys):
+        raise ValidationError(_ONE_ITEM)
+
+
+def _consumed(work: Work, tables: Sequence[Table], direction: str) -> Response:
+    if not work.wants_consumed:
+        return {}
+    return {
+        "ConsumedCapacity": [
+            work.consumed(table, direction) for table in {t.name: t for t in tables}.values()
+        ]
+    }
