@@ -28,11 +28,11 @@ class Substitutions:
     def __init__(
         self, names: Mapping[str, str] | None, values: Mapping[str, AttributeValue] | None
     ) -> None:
+        self.names = tuple(names.items()) if names else ()  # hashable: it is part of a cache's key
         if names is not None:
-            _check_tokens(NAMES, tuple(names))
+            _check_names(self.names)
         if values is not None:
             _check_tokens(VALUES, tuple(values))
-        self.names = tuple(names.items()) if names else ()  # hashable: it is part of a cache's key
         self.values = values or {}
         self._used_names: set[str] = set()
         self._used_values: set[str] = set()
@@ -70,6 +70,17 @@ class Substitutions:
             raise ValidationError(
                 f"{VALUES} can only be specified when using expressions: "
                 f"{' and '.join(kinds)} {'is' if len(kinds) == 1 else 'are'} null"
+            )
+
+
+@lru_cache(maxsize=1_024)
+def _check_names(names: tuple[tuple[str, str], ...]) -> None:
+    _check_tokens(NAMES, tuple(token for token, _ in names))
+    for token, name in names:
+        if not name:
+            raise ValidationError(
+                f"{NAMES} contains invalid value: "
+                f'The attribute name can not be empty; key: "{token}"'
             )
 
 
