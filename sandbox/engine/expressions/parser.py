@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from sandbox.engine.errors import ValidationError
 from sandbox.engine.expressions.lexer import (
+    END,
     NAME,
     NAME_TOKEN,
     NUMBER,
@@ -57,7 +58,7 @@ class Parser:
 
     def end(self) -> None:
         """The end of the text, and the verdict on it."""
-        self.cursor.expect("end")
+        self.cursor.expect(END)
         if self._faults:
             self.refuse(self._faults[0])
 
