@@ -1,0 +1,100 @@
+"""What a learner may hand in: whether it is still blank, and whether it has the form asked for."""
+
+import dis
+import inspect
+import re
+import reprlib
+from collections.abc import Iterable, Mapping
+from functools import partial
+from types import CodeType
+from typing import Any
+
+_RETURNS_A_CONSTANT = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+
+
+def is_blank(answer: Any) -> bool:
+    """Whether there is still a ``...`` in it, or it is a function that does nothing at all.
+
+    >>> is_blank(...), is_blank(("c-0001", ...)), is_blank(lambda order: ...), is_blank(None)
+    (True, True, True, False)
+    """
+    if answer is ...:
+        return True
+    if isinstance(answer, Mapping):
+        return any(is_blank(part) for part in answer.values())
+    if isinstance(answer, list | tuple | set | frozenset):
+        return any(part is ... for part in answer)
+    code = _code(answer)
+    return code is not None and (_has_ellipsis(code) or _does_nothing(code))
+
+
+def _code(answer: Any) -> CodeType | None:
+    """The code of a function, or of the function inside a method or a partial."""
+    while isinstance(answer, partial):
+        answer = answer.func
+    code = getattr(
+        inspect.unwrap(answer) if inspect.isfunction(answer) else answer, "__code__", None
+    )
+    return code if isinstance(code, CodeType) else None
+
+
+def _has_ellipsis(code: CodeType) -> bool:
+    # the compiler drops a `...` that stands alone; one that is still there is an argument or value
+    return any(
+        part is ... or (isinstance(part, CodeType) and _has_ellipsis(part))
+        for part in code.co_consts
+    )
+
+
+def _does_nothing(code: CodeType) -> bool:
+    """Whether the body is `...`, `pass`, a docstring or `return None`: they compile to the same."""
+    steps = list(dis.get_instructions(code))
+    return {step.opname for step in steps} <= _RETURNS_A_CONSTANT and not any(
+        step.argval is not None for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")
+    )
+
+
+def not_callable_with(answer: Any, takes: Iterable[str], call: str) -> str | None:
+    """Why the answer is not a function that can be called as ``call`` says, or None."""
+    if isinstance(answer, type):
+        return f"{call} is asked for; you handed in the class {answer.__name__}."
+    if not callable(answer):
+        return f"Hand in the function itself, without brackets; this is {shown(answer)}."
+    kind = "async" if inspect.iscoroutinefunction(answer) else "a generator: it has `yield` in it"
+    if inspect.iscoroutinefunction(answer) or inspect.isgeneratorfunction(answer):
+        return f"Your function is {kind}, so that calling it runs nothing. A plain `def` does it."
+    if inspect.isasyncgenfunction(answer):
+        return "Your function is async and has `yield` in it. A plain `def` does it."
+    try:
+        inspect.signature(answer).bind(*takes)
+    except TypeError as problem:
+        return f"It is called as {call}, and yours does not take that: {problem}."
+    except ValueError:  # built-in functions may have no signature; the call itself will tell
+        return None
+    return None
+
+
+def never_ran(returned: Any) -> str | None:
+    """Why what a function returned is only a promise of a result, or None."""
+    if inspect.iscoroutine(returned):
+        returned.close()  # else Python warns that it was never awaited
+        return "Your function returned a coroutine, in which nothing has run. Return a plain value."
+    if inspect.isgenerator(returned) or inspect.isasyncgen(returned):
+        return "Your function returned a generator, in which nothing has run. Return a list."
+    return None
+
+
+def shown(value: Any) -> str:
+    """A value in a few words, the same on every run.
+
+    >>> shown(["o-1"] * 500), shown(object())
+    ("['o-1', 'o-1', 'o-1', ...]", '<object object>')
+    """
+    return _ADDRESS.sub("", _SHORT.repr(value))
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = _SHORT.maxfrozenset = _SHORT.maxdict = 3
+_SHORT.maxstring = _SHORT.maxother = 60
+_SHORT.maxlevel = 2

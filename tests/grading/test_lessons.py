@@ -1,0 +1,192 @@
+"""Every check of every lesson: blanks, solutions, named misconceptions, and answers that fit no name."""
+
+import asyncio
+import re
+
+import pytest
+
+from sandbox import grading
+from sandbox.grading.outcome import NotAttempted, NotYet, Passed
+
+LESSONS = [getattr(grading, name) for name in grading.__all__ if name.startswith("lesson_")]
+CHECKS = [(lesson, check) for lesson in LESSONS for check in lesson.checks]
+MISCONCEPTIONS = [
+    (lesson, check, belief) for lesson, check in CHECKS for belief in check.misconceptions
+]
+
+# plausible, wrong, and met by no misconception: source, and the evidence that the answer must name
+WRONG = {
+    "store_product": [
+        ("def f(table):\n  print('Passed')", "Your requests: none."),
+        (
+            "from decimal import Decimal\ndef f(table):\n"
+            "  table.put_item(Item={'product_id': 'P-112', 'price': Decimal('19.90')})",
+            "price is stored as {'N': '19.9'}; asked for is a Number, 19.99.",
+        ),
+    ],
+    "restock": [
+        (
+            "def f(table, product_id):\n  table.update_item(Key={'product_id': product_id},"
+            "UpdateExpression='ADD stock :n', ExpressionAttributeValues={':n': 6})",
+            "The stock of P-103 was 5, should be 10, and is {'N': '11'}.",
+        ),
+        (
+            "def f(table, product_id):\n  for n in range(5): table.update_item(Key={'product_id': product_id},"
+            "UpdateExpression='ADD stock :n', ExpressionAttributeValues={':n': 1})",
+            "Your requests: 5 x UpdateItem.",
+        ),
+    ],
+    "fill_one_unit": [
+        (
+            "def f(table):\n  table.put_item(Item={'product_id': 'P-113', 'note': 'x' * 500})",
+            "The item is 519 bytes: the same unit would pay for 505 more.",
+        ),
+        (
+            "def f(table):\n  table.put_item(Item={'product_id': 'P-113', 'note': 'x' * 5_000})",
+            "The item is 5,019 bytes, over 1,024: 5 write units.",
+        ),
+    ],
+    "retire": [
+        (
+            "def f(table, product_id):\n  table.delete_item(Key={'product_id': product_id},"
+            "ConditionExpression='discontinued = :y', ExpressionAttributeValues={':y': 'true'})",
+            "P-109 is discontinued, and is still there.",
+        ),
+        (
+            "def f(table, product_id):\n  table.delete_item(Key={'product_id': 'P-109'})",
+            "retire(table, 'P-110')",
+        ),
+    ],
+    "spread_writes": [
+        (
+            "def f(order):\n  return order['customer_id'] + '#' + order['status']",
+            "24.2% of 20,000 requests",
+        ),
+        ("def f(order):\n  return order['city']", "KeyError: 'city'"),
+        ("def f(order):\n  return None", "None is no key"),
+        ("def f(order):\n  return [order['order_id']]", "['o-00001'] is no key"),
+        ("def f(order):\n  return bytearray(b'x')", "is no key"),
+        ("def f(order):\n  return 1.5", "1.5 is no key"),
+        ("f = 'order_id'", "'order_id' is a name."),
+    ],
+    "same_partition": [
+        ("f = ('c-0008', 'c-0029')", "c-0008 went to P3 and c-0029 to P0."),
+        ("f = ('c-0008', 'c-0008')", "Two keys are asked for, and you named 1."),
+        ("f = ('c-0008', 'c-9999')", "'c-9999' is not one of the five keys"),
+        ("f = ('c-0008', ['c-0011'])", "['c-0011'] is not one of the five keys"),
+    ],
+    "repair_advice": [
+        ("f = 'E'", "Hand in one of the letters A, B, C, D"),
+        ("f = 3", "this is 3."),
+    ],
+    "orders_of": [
+        (
+            "def f(table, customer_id):\n  from boto3.dynamodb.conditions import Key\n"
+            "  return table.query(KeyConditionExpression=Key('customer_id').eq('c-0042'))['Items']",
+            "what you returned are not orders of c-0123.",
+        ),
+        (
+            "def f(table, customer_id):\n  from boto3.dynamodb.conditions import Key\n"
+            "  return table.query(KeyConditionExpression=Key('customer_id').eq(customer_id))",
+            "Return the list of orders",
+        ),
+        ("def f(table, customer_id):\n  return ['o-00001'] * 3", "Your requests for c-0042: none."),
+    ],
+}
+
+
+async def promise(*arguments):
+    return arguments
+
+
+def on_demand(*arguments):
+    yield arguments
+
+
+class Answer:
+    def __eq__(self, other):
+        raise RuntimeError("no comparing")
+
+    __hash__ = None
+
+
+STRANGE = [
+    None, True, 3.5, "answer", b"", [], {}, set(), range(3), object(), Answer, Answer(), promise, on_demand,
+    lambda: 1, lambda *a: 1, lambda *a: Answer(), lambda *a: promise(*a), lambda *a: on_demand(*a),
+    lambda *a: "x" * 10**7, lambda *a: [Answer()], lambda *a: {"Items": [1]}, lambda *a: 1 / 0, print,
+    asyncio.run, ("c-0008", 1), [Answer(), Answer()], (i for i in "ab"),
+]  # fmt: skip
+
+
+def named(value):
+    return (
+        getattr(value, "name", None)
+        or getattr(value, "belief", None)
+        or getattr(value, "number", "")
+    )
+
+
+def told(question, answer, outcome):
+    with pytest.raises(outcome) as raised:
+        question(answer)
+    return " ".join(str(raised.value).split())
+
+
+@pytest.mark.parametrize(("lesson", "check"), CHECKS, ids=named)
+def test_a_solution_passes_twice_with_the_same_words(lesson, check, lab, answer_of):
+    question = getattr(lesson(lab), check.name)
+    first, second = (question(answer_of(check.solution)) for _ in range(2))
+    assert isinstance(first, Passed)
+    assert first == second
+    assert re.search(r"\d", first.why), "it says why with the numbers that were measured"
+
+
+@pytest.mark.parametrize(("lesson", "check", "belief"), MISCONCEPTIONS, ids=named)
+def test_a_misconception_is_answered_by_its_name(lesson, check, belief, lab, answer_of):
+    said = told(getattr(lesson(lab), check.name), answer_of(belief.sample), NotYet)
+    assert f"“{belief.belief}”?" in said
+    assert said == told(getattr(lesson(lab), check.name), answer_of(belief.sample), NotYet)
+
+
+@pytest.mark.parametrize(("lesson", "check"), CHECKS, ids=named)
+def test_a_wrong_answer_without_a_name_is_answered_by_its_evidence(lesson, check, lab, answer_of):
+    question = getattr(lesson(lab), check.name)
+    for source, evidence in WRONG[check.name]:
+        said = told(question, answer_of(source), NotYet)
+        assert evidence in said
+
+
+@pytest.mark.parametrize(("lesson", "check"), CHECKS, ids=named)
+def test_a_strange_answer_is_not_yet_right_and_never_a_problem_of_the_set_up(
+    lesson, check, lab, capsys
+):
+    question = getattr(lesson(lab), check.name)
+    for answer in STRANGE:
+        said = told(question, answer, NotYet)
+        assert " at 0x" not in said
+        assert len(said) < 2_000
+
+
+@pytest.mark.parametrize(("lesson", "check"), CHECKS, ids=named)
+def test_a_blank_of_either_kind_is_not_attempted(lesson, check, lab):
+    question = getattr(lesson(lab), check.name)
+    for blank in (..., lambda *arguments: ...):
+        assert told(question, blank, NotAttempted)
+
+
+@pytest.mark.parametrize(("lesson", "check"), CHECKS, ids=named)
+def test_a_check_has_all_that_a_learner_needs(lesson, check):
+    assert check.concepts and check.title[0].isupper() and not check.title.endswith(".")
+    assert len(check.hints) >= 2 and check.method
+    assert check.misconceptions, "at least one belief is answered by name"
+    words = " ".join([*check.hints, check.method])
+    answers = [
+        line.strip() for line in check.solution.strip().splitlines()[1:] if len(line.strip()) > 8
+    ]
+    assert not any(line in words for line in answers), "no hint contains the answer"
+
+
+def test_no_two_checks_of_a_lesson_have_the_same_name():
+    for lesson in LESSONS:
+        names = [check.name for check in lesson.checks]
+        assert len(set(names)) == len(names)
