@@ -12,7 +12,7 @@ from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.expressions import parse_condition, parse_update
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import IndexWrite, OrderKey, Stored, Table
-from sandbox.engine.wire import parse_item
+from sandbox.engine.wire import check_nesting, parse_item
 from sandbox.model.attributes import Item
 from sandbox.model.sizes import LARGEST_ITEM, item_size
 
@@ -83,7 +83,10 @@ class Action:
 
     def charged_size(self, old: Stored | None) -> int:
         """Bytes that a refused action is charged by: the item there, or the one attempted."""
-        attempted = self.change(old) if self.kind == "Put" else None
+        try:
+            attempted = self.change(old)
+        except ValidationError:  # nothing that could have been written
+            attempted = None
         return max(old.size if old else 0, attempted.size if attempted else 0)
 
     @property
@@ -96,6 +99,10 @@ def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | N
     if new:
         for index in table.indexes.values():
             table.schema.check_index_keys(index.schema, new.item)
+        if table.indexes and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
+            raise ValidationError(
+                "Item size has exceeded the maximum allowed size, local secondary indexes included"
+            )
     return Plan(table, key, old, new, table.index_writes(key, old, new) if table.indexes else [])
 
 
@@ -137,7 +144,10 @@ def parse_update_action(part: Part) -> Action:
         )
 
     def change(old: Stored | None) -> Stored:
-        return _sized(update.apply(old.item if old else key))
+        item = update.apply(old.item if old else key)
+        for name in update.attributes & item.keys():
+            check_nesting(item[name])
+        return _sized(item)
 
     return Action("Update", part, key, condition, change, update.attributes, update.written)
 

@@ -29,7 +29,7 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
         raise ValidationError("Too many items requested for the BatchGetItem call")
     plans = [_BatchGet(part) for part in wanted.values()]
     tables = [find(name) for name in wanted]
-    work.tables = tuple(table.name for table in tables)
+    work.tables = tuple(dict.fromkeys(table.name for table in tables))
     for plan, table in zip(plans, tables, strict=True):
         plan.check(table)
     responses: Response = {}
@@ -39,12 +39,10 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
         work.consistency = plan.consistency
         left = []
         # by place, not in the order asked for: the service promises none
-        for key, asked in sorted(
-            zip(plan.keys, part["Keys"], strict=True), key=lambda k: table.order_key(k[0])
-        ):
+        for key in sorted(plan.keys, key=table.order_key):
             found = table.get(key)
             if found and size + found.size > LARGEST_RESPONSE:
-                left.append(asked)
+                left.append(render(key))
                 continue
             size += found.size if found else 0
             read_one(work, table, key, plan.consistency)
@@ -88,8 +86,10 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
         raise ValidationError("Too many items requested for the BatchWriteItem call")
     parsed = {name: [_parse_write(write) for write in writes] for name, writes in asked.items()}
     tables = {name: find(name) for name in parsed}
-    work.tables = tuple(table.name for table in tables.values())
+    work.tables = tuple(dict.fromkeys(table.name for table in tables.values()))
     plans = [plan for name, actions in parsed.items() for plan in _plans(tables[name], actions)]
+    if len({(plan.table.name, plan.key) for plan in plans}) < len(plans):
+        raise ValidationError(_DUPLICATES)
     metrics: dict[str, list[Response]] = {}
     for plan, action in zip(
         plans, (a for actions in parsed.values() for a in actions), strict=True
@@ -105,7 +105,7 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
 
 
 def _parse_write(write: Mapping[str, Any]) -> Action:
-    if len(write) != 1:
+    if len(write.keys() & {"PutRequest", "DeleteRequest"}) != 1:
         raise ValidationError(
             "Supplied WriteRequest must contain exactly one of the supported operations: PutRequest or DeleteRequest"
         )
@@ -118,13 +118,12 @@ def _plans(table: Table, actions: list[Action]) -> list[Plan]:
     """Check every write to a table before any of them is carried out."""
     for action in actions:
         action.check(table)
-    plans = [action.plan(table) for action in actions]
-    if len({plan.key for plan in plans}) < len(plans):
-        raise ValidationError(_DUPLICATES)
-    return plans
+    return [action.plan(table) for action in actions]
 
 
 def _with_consumed(work: Work, tables: list[Table], response: Response) -> Response:
     if work.wants_consumed:
-        response["ConsumedCapacity"] = [work.consumed(table) for table in tables]
+        response["ConsumedCapacity"] = [
+            work.consumed(table) for table in {t.name: t for t in tables}.values()
+        ]
     return response

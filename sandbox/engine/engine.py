@@ -4,13 +4,14 @@ import logging
 from collections.abc import Callable, Mapping
 from functools import partial
 from threading import RLock
-from typing import Any
+from typing import Any, NoReturn
 
 from sandbox.engine import batches, pages, reads, tables, transactions, writes
 from sandbox.engine.errors import InternalError, ServiceError, table_not_found
 from sandbox.engine.front_door import FrontDoor
 from sandbox.engine.requests import not_here
 from sandbox.engine.table import Table
+from sandbox.engine.wire import serialization_error
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import as_base64, item_to_dynamodb, same_bytes
 from sandbox.model.clock import READ_LATENCY, WRITE_LATENCY, VirtualClock
@@ -72,6 +73,12 @@ class Engine:
             except ServiceError as error:
                 self._note(work, error)
                 raise
+            except (
+                UnicodeEncodeError
+            ):  # half a surrogate pair, which JSON can write and UTF-8 cannot
+                broken = serialization_error("Malformed string: not valid Unicode")
+                self._note(work, broken)
+                raise broken from None
             except Exception:
                 log.exception("%s failed inside the sandbox; please report it", operation)
                 unforeseen = InternalError()
@@ -79,6 +86,12 @@ class Engine:
                 raise unforeseen from None
             self._note(work, None)
             return response
+
+    def refuse(self, operation: str, error: ServiceError) -> NoReturn:
+        """Enter a request that could not even be decoded, and raise the error."""
+        with self.lock:
+            self._note(Work(operation, {}), error)
+            raise error
 
     def _carry_out(self, work: Work, request: Any, region: str, json: bool) -> Response:
         self._front_door.check(work.operation, request)
@@ -141,7 +154,7 @@ class Engine:
 
 def _short_name(name: str) -> str:
     """A table's name; requests may give its ARN instead."""
-    return name.rsplit("/", 1)[-1] if name.startswith("arn:") else name
+    return name.split("/")[1] if name.startswith("arn:") and "/" in name else name
 
 
 def _find(here: Mapping[str, Table], name: str) -> Table:

@@ -92,25 +92,65 @@ class FrontDoor:
                     problems.append(
                         f"Value null at '{_join(path, lower)}' failed to satisfy constraint: Member must not be null"
                     )
+            absent = [name for name, content in value.items() if content is None]
+            for name in absent:  # null is JSON's way to leave a member out
+                del value[name]
             for name, content in value.items():
-                if content is not None and name in members:
+                if name in members:
                     member, lower = members[name]
                     member(content, _join(path, lower), problems)
 
         return check
 
     def _container(self, shape: Mapping[str, Any], kind: str) -> Check:
-        python_type = list if kind == "list" else dict
-        member = self._shape((shape["member"] if kind == "list" else shape["value"])["shape"])
+        if kind == "map":
+            return self._map(shape)
+        member = self._shape(shape["member"]["shape"])
         low, high = shape.get("min"), shape.get("max")
 
         def check(value: Any, path: str, problems: list[str]) -> None:
-            if not isinstance(value, python_type):
+            if not isinstance(value, list):
                 raise serialization_error("Unexpected field type")
             _check_length(value, path, problems, low, high)
-            pairs = value.items() if isinstance(value, dict) else enumerate(value, 1)
-            for label, part in pairs:
-                member(part, f"{path}.{label}.member", problems)
+            for number, part in enumerate(value, 1):
+                member(part, f"{path}.{number}.member", problems)
+
+        return check
+
+    def _map(self, shape: Mapping[str, Any]) -> Check:
+        inner = shape["value"]["shape"]
+        limits = self._model["shapes"][inner]
+        # where a map's values are lists of limited length, the service finds fault with the map, not with a list
+        limited = limits["type"] == "list" and "max" in limits
+        member = (
+            None
+            if inner in _NOT_CHECKED
+            else self._container({"member": limits["member"]}, "list")
+            if limited
+            else self._shape(inner)
+        )
+        low, high = shape.get("min"), shape.get("max")
+        key = self._model["shapes"][shape["key"]["shape"]]
+        longest = key.get("max")
+
+        def check(value: Any, path: str, problems: list[str]) -> None:
+            if not isinstance(value, dict):
+                raise serialization_error("Unexpected field type")
+            _check_length(value, path, problems, low, high)
+            if longest is not None and any(len(name) > longest for name in value):
+                problems.append(
+                    _problem(value, path, f"Map keys must satisfy constraint: {_between(key)}")
+                )
+            if member is None:
+                return
+            for name, part in value.items():
+                member(part, f"{path}.{name}.member", problems)
+            if limited and any(
+                not limits["min"] <= len(part) <= limits["max"] for part in value.values()
+            ):
+                problems.append(
+                    _problem(value, path, f"Map value must satisfy constraint: {_between(limits)}")
+                )
 
         return check
 
@@ -142,18 +182,26 @@ def _scalar(shape: Mapping[str, Any], kind: str) -> Check:
         if kind == "string":
             if enum and value not in enum:
                 problems.append(
-                    _problem(value, path, f"satisfy enum value set: [{', '.join(enum)}]")
+                    _problem(
+                        value, path, f"Member must satisfy enum value set: [{', '.join(enum)}]"
+                    )
                 )
             if compiled and not compiled.fullmatch(value):
                 problems.append(
-                    _problem(value, path, f"satisfy regular expression pattern: {pattern}")
+                    _problem(
+                        value, path, f"Member must satisfy regular expression pattern: {pattern}"
+                    )
                 )
             _check_length(value, path, problems, low, high)
         elif kind in ("integer", "long"):
             if low is not None and value < low:
-                problems.append(_problem(value, path, f"have value greater than or equal to {low}"))
+                problems.append(
+                    _problem(value, path, f"Member must have value greater than or equal to {low}")
+                )
             if high is not None and value > high:
-                problems.append(_problem(value, path, f"have value less than or equal to {high}"))
+                problems.append(
+                    _problem(value, path, f"Member must have value less than or equal to {high}")
+                )
 
     return check
 
@@ -174,14 +222,27 @@ def _check_length(
     value: Any, path: str, problems: list[str], low: int | None, high: int | None
 ) -> None:
     if low is not None and len(value) < low:
-        problems.append(_problem(value, path, f"have length greater than or equal to {low}"))
+        problems.append(
+            _problem(value, path, f"Member must have length greater than or equal to {low}")
+        )
     if high is not None and len(value) > high:
-        problems.append(_problem(value, path, f"have length less than or equal to {high}"))
+        problems.append(
+            _problem(value, path, f"Member must have length less than or equal to {high}")
+        )
+
+
+def _between(limits: Mapping[str, Any]) -> str:
+    """The limits of a length as the service lists them where a whole map is at fault."""
+    low, high = limits.get("min", 0), limits["max"]
+    return (
+        f"[Member must have length less than or equal to {high}, "
+        f"Member must have length greater than or equal to {low}]"
+    )
 
 
 def _problem(value: Any, path: str, constraint: str) -> str:
     shown = value if isinstance(value, str | int) else ("[]" if isinstance(value, list) else "{}")
-    return f"Value '{shown}' at '{path}' failed to satisfy constraint: Member must {constraint}"
+    return f"Value '{shown}' at '{path}' failed to satisfy constraint: {constraint}"
 
 
 def _json_name(value: Any) -> str:

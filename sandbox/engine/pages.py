@@ -82,7 +82,9 @@ def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
         low = (*after, TOP)
     response = reader.page(reader.store.walk(low, (end,)), render)
     stopped = reader.last[0] if reader.last else end - 1
-    reader.charge((low[0], max(low[0], stopped)))
+    # of more segments than slices some are empty, and still begin somewhere
+    begun = min(low[0], (1 << HASH_BITS) - 1)
+    reader.charge((begun, max(begun, stopped)))
     return reader.finish(response)
 
 

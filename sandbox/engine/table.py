@@ -189,6 +189,11 @@ class Table(ItemStore):
                 found.append(IndexWrite(index, removed, added))
         return found
 
+    def size_with_local_indexes(self, key: OrderKey, stored: Stored) -> int:
+        """Bytes of an item and of its entries in all LSIs, which together are limited like an item."""
+        entries = [self._entry(index, key, stored) for index in self.local_indexes]
+        return stored.size + sum(entry[1].size for entry in entries if entry)
+
     @staticmethod
     def _entry(
         index: Index, key: OrderKey, stored: Stored | None

@@ -113,7 +113,7 @@ def transact_write_items(
 
 
 def _parse(element: Mapping[str, Any]) -> Action:
-    if len(element) != 1:
+    if len(element) != 1 or not element.keys() <= _PARSERS.keys():
         raise ValidationError("TransactItems can only contain one of Check, Put, Update or Delete")
     ((kind, part),) = element.items()
     return _PARSERS[kind](part)

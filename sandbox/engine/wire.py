@@ -16,6 +16,8 @@ _SET_NAMES = {"SS": "An string set  may not be empty", "NS": "An number set  may
 
 def parse_item(attributes: Mapping[str, Any]) -> Item:
     """A whole item, or the attributes of a key."""
+    if "" in attributes:
+        raise invalid_parameter("An attribute name must be at least one character long")
     return {name: parse_value(value) for name, value in attributes.items()}
 
 
@@ -42,9 +44,22 @@ def parse_value(value: Any, depth: int = 1) -> AttributeValue:
         raise ValidationError(
             "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
         )
+    return (kind, parse(content, depth))
+
+
+def check_depth(depth: int) -> None:
+    """Lists and maps hold one another up to 32 levels deep."""
     if depth > NESTING_LEVELS:
         raise ValidationError("Nesting Levels have exceeded supported limits")
-    return (kind, parse(content, depth))
+
+
+def check_nesting(value: AttributeValue, depth: int = 1) -> None:
+    """The same for a value that an update has put together."""
+    kind, content = value
+    if kind in ("L", "M"):
+        check_depth(depth)
+        for part in content.values() if kind == "M" else content:
+            check_nesting(part, depth + 1)
 
 
 def serialization_error(message: str) -> ServiceError:
@@ -89,12 +104,14 @@ def _null(content: Any, depth: int) -> bool:
 def _list(content: Any, depth: int) -> tuple[AttributeValue, ...]:
     if not isinstance(content, list):
         raise serialization_error("Unexpected value type in payload")
+    check_depth(depth)
     return tuple([parse_value(part, depth + 1) for part in content])
 
 
 def _map(content: Any, depth: int) -> dict[str, AttributeValue]:
     if not isinstance(content, dict):
         raise serialization_error("Unexpected value type in payload")
+    check_depth(depth)
     return {name: parse_value(part, depth + 1) for name, part in content.items()}
 
 
