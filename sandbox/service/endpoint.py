@@ -8,6 +8,7 @@ import logging
 import re
 import zlib
 from collections.abc import Callable, Iterable
+from socket import create_server
 from threading import Thread
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from sandbox.service import fake_aws
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 32 * 1024 * 1024  # bytes; twice what DynamoDB's largest batch may hold
 _TARGET = "DynamoDB_20120810."
+_STREAMS = "DynamoDBStreams_20120810."
 _SCOPE = re.compile(r"Credential=([^/\s,]+)/\d*/([^/\s,]+)/([^/\s,]+)/aws4_request")
 _CONTENT_TYPE = "application/x-amz-json-1.0"
 
@@ -34,10 +36,17 @@ class Endpoint:
     def __init__(self, engine: Engine, *, access_key: str | None, port: int = 0) -> None:
         self._engine = engine
         self._access_key = access_key
-        self._server: BaseWSGIServer = make_server(
-            HOST, port, self._application, threaded=True, request_handler=_Handler
-        )
-        self.port = self._server.server_port
+        # bound here, because werkzeug would end the process where a port is taken
+        with create_server((HOST, port)) as listening:
+            self.port: int = listening.getsockname()[1]
+            self._server: BaseWSGIServer = make_server(
+                HOST,
+                self.port,
+                self.application,
+                threaded=True,
+                request_handler=_Handler,
+                fd=listening.fileno(),
+            )
         self.url = f"http://{HOST}:{self.port}"
         self._thread = Thread(
             target=self._server.serve_forever, name="sandbox endpoint", daemon=True
@@ -49,28 +58,33 @@ class Endpoint:
         self._server.server_close()
         self._thread.join(timeout=5)
 
-    def _application(
+    def application(
         self, environ: dict[str, Any], start_response: StartResponse
     ) -> Iterable[bytes]:
+        """The WSGI application behind the door."""
         if environ["REQUEST_METHOD"] == "GET" and "HTTP_AUTHORIZATION" not in environ:
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [b"healthy: a DynamoDB sandbox\n"]
         try:
             region, service = self._scope(environ)
             target = environ.get("HTTP_X_AMZ_TARGET", "")
-            if service != "dynamodb" or not target.startswith(_TARGET):
+            if service != "dynamodb" or target.startswith(_STREAMS):
                 with self._engine.lock:  # moto's own server is not safe with several threads
-                    return list(fake_aws.application()(environ, start_response))
-            request = _decoded(environ)
-            response = self._engine.call(
-                target.removeprefix(_TARGET), request, region=region, json=True
-            )
+                    return fake_aws.respond(environ, start_response)
+            response = self._call(target.removeprefix(_TARGET), environ, region)
             return _send(start_response, 200, response)
         except ServiceError as error:
             return _send(start_response, error.status, _error_body(error))
         except Exception:
             logging.getLogger("sandbox").exception("the endpoint failed; please report it")
             return _send(start_response, 500, _error_body(InternalError()))
+
+    def _call(self, operation: str, environ: dict[str, Any], region: str) -> dict[str, Any]:
+        try:
+            request = _decoded(environ)
+        except ServiceError as error:
+            self._engine.refuse(operation, error)
+        return self._engine.call(operation, request, region=region, json=True)
 
     def _scope(self, environ: dict[str, Any]) -> tuple[str, str]:
         """(Region, service) from the signature's credential scope, once the access key has been found right."""
@@ -96,20 +110,25 @@ class Endpoint:
 
 
 class _Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"  # keep connections open: an SDK sends many requests on one
+    protocol_version = "HTTP/1.1"
+    timeout = 10  # seconds that a client may pause in the middle of a request
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing: a notebook's cell is no place for a server's log."""
 
 
 def _decoded(environ: dict[str, Any]) -> Any:
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    if length > LARGEST_REQUEST:
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal():
+        raise serialization_error("Content-Length is not a number")
+    if int(length) > LARGEST_REQUEST:
         raise ServiceError("RequestEntityTooLargeException", "Request too large")
     try:
-        return json.loads(environ["wsgi.input"].read(length) or b"null")
+        return json.loads(environ["wsgi.input"].read(int(length)) or b"null")
     except (ValueError, RecursionError):
         raise serialization_error("Unexpected token received from parser") from None
+    except OSError:
+        raise serialization_error("The body ended before its Content-Length") from None
 
 
 def _send(start_response: StartResponse, status: int, body: dict[str, Any]) -> list[bytes]:
@@ -139,4 +158,5 @@ def _error_body(error: ServiceError) -> dict[str, Any]:
 
 
 _CORAL = {"SerializationException", "UnknownOperationException", "UnrecognizedClientException",
-          "MissingAuthenticationTokenException", "IncompleteSignatureException"}  # fmt: skip
+          "MissingAuthenticationTokenException", "IncompleteSignatureException",
+          "RequestEntityTooLargeException"}  # fmt: skip

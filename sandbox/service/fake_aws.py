@@ -6,6 +6,7 @@ because that takes longer than everything else here together.
 
 import io
 import json
+import logging
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from sandbox.engine.errors import InternalError, ServiceError
+from sandbox.service import closed_door
 
 WSGIApp = Any
 _loaded = False
@@ -31,7 +33,7 @@ def application() -> WSGIApp:
 def reset() -> None:
     """Forget all tables and everything else; nothing to do where moto was never needed."""
     if _loaded:
-        _exchange("POST", "/moto-api/reset", {}, b"")
+        _exchange(application(), "POST", "/moto-api/reset", {}, b"")
 
 
 def control_plane(operation: str, request: Any, region: str) -> dict[str, Any]:
@@ -43,7 +45,7 @@ def control_plane(operation: str, request: Any, region: str) -> dict[str, Any]:
         "SignedHeaders=host, Signature=none",
         "Host": f"dynamodb.{region}.amazonaws.com",
     }
-    status, _, body = _exchange("POST", "/", headers, json.dumps(request).encode())
+    status, _, body = _exchange(application(), "POST", "/", headers, json.dumps(request).encode())
     try:
         answer: dict[str, Any] = json.loads(body)
     except ValueError:
@@ -56,13 +58,26 @@ def control_plane(operation: str, request: Any, region: str) -> dict[str, Any]:
     return answer
 
 
-def answer(request: AWSPreparedRequest) -> AWSResponse:
-    """Answer a request that a boto3 client of this process made for a host of AWS."""
+def respond(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Have moto answer a request for any service; what it does not know is refused in one sentence."""
+    try:
+        return list(application()(environ, start_response))
+    except Exception as gap:  # moto raises whatever it stumbles over, NotImplementedError at best
+        logging.getLogger("sandbox").debug("moto does not carry out this request", exc_info=gap)
+    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    message = f"The fake AWS around the sandbox does not carry out {target or 'this request'}."
+    start_response("400 Bad Request", [("Content-Type", "text/plain")])
+    return [closed_door.error_body("NotImplemented", message, as_json=bool(target))]
+
+
+def exchange(app: WSGIApp, request: AWSPreparedRequest) -> AWSResponse:
+    """Hand a request that a boto3 client of this process made for a host of AWS to an application instead."""
     url = urlsplit(request.url)
     body = request.body or b""
     content = body.read() if hasattr(body, "read") else body
     headers = {name: _text(value) for name, value in request.headers.items()} | {"Host": url.netloc}
     status, answered, content = _exchange(
+        app,
         request.method,
         url.path or "/",
         headers,
@@ -81,7 +96,7 @@ class _Raw(io.BytesIO):
 
 
 def _exchange(
-    method: str, path: str, headers: dict[str, str], body: bytes, query: str = ""
+    app: WSGIApp, method: str, path: str, headers: dict[str, str], body: bytes, query: str = ""
 ) -> tuple[int, dict[str, str], bytes]:
     from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -93,7 +108,7 @@ def _exchange(
         query_string=query,
         base_url=f"http://{headers.get('Host', 'localhost')}",
     ).get_environ()
-    chunks, status, answered = run_wsgi_app(application(), environ, buffered=True)
+    chunks, status, answered = run_wsgi_app(app, environ, buffered=True)
     return int(status.split()[0]), dict(answered.items()), b"".join(chunks)
 
 

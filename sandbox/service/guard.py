@@ -1,7 +1,8 @@
 """No call of this process, nor of its children, reaches AWS: always on, from the moment ``sandbox`` is imported.
 
 Two fences. botocore's one function that sends bytes is replaced by one that stops whatever would leave this machine;
-and the environment that child processes inherit has dummy credentials and a dead endpoint until a sandbox puts its own.
+and the environment that child processes inherit has dummy credentials, and an endpoint that only refuses until a
+sandbox puts its own.
 """
 
 import os
@@ -14,8 +15,9 @@ from urllib.parse import urlsplit
 import botocore.httpsession
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from sandbox.service import closed_door
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-DEAD_ENDPOINT = "http://127.0.0.1:9"  # the discard port: nothing answers there
 NO_KEY = "NO-SANDBOX-RUNNING"
 REGION = "us-east-1"
 
@@ -46,7 +48,17 @@ def install() -> None:
     }
     _bypass_proxies()
     _prefer_own_cli()
-    point_children_at(DEAD_ENDPOINT, NO_KEY)
+    close()
+
+
+def close() -> None:
+    """No sandbox is running: children are refused, and told what to do."""
+    point_children_at(closed_door.url(), NO_KEY)
+
+
+def leads_nowhere(url: str) -> bool:
+    """Whether a client was made while no sandbox ran: its endpoint is the closed door."""
+    return urlsplit(url).netloc == urlsplit(closed_door.url()).netloc
 
 
 def point_children_at(endpoint: str, access_key: str, answer: Answer | None = None) -> None:
@@ -70,7 +82,7 @@ def point_children_at(endpoint: str, access_key: str, answer: Answer | None = No
 def _guarded_send(session: Any, request: AWSPreparedRequest) -> AWSResponse:
     host = urlsplit(request.url).hostname
     if host in LOOPBACK:
-        if request.url.startswith(DEAD_ENDPOINT):
+        if leads_nowhere(request.url):
             raise OutsideTheSandbox(
                 "No sandbox is running, so nobody answers. Run  lab = Sandbox(seed=7)  and make this client again."
             )

@@ -15,7 +15,7 @@ from botocore.parsers import create_parser
 
 from sandbox.engine.engine import DATA_OPERATIONS
 from sandbox.engine.errors import ServiceError
-from sandbox.service.guard import DEAD_ENDPOINT, LOOPBACK, REGION, OutsideTheSandbox
+from sandbox.service.guard import LOOPBACK, REGION, OutsideTheSandbox, leads_nowhere
 
 if TYPE_CHECKING:
     from sandbox.engine.engine import Engine
@@ -39,7 +39,7 @@ def open_to(engine: "Engine | None") -> None:
 def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:
     """botocore's (HTTP response, parsed response), or None to let the request go its ordinary way."""
     url = params["url"]
-    if urlsplit(url).hostname in LOOPBACK and not url.startswith(DEAD_ENDPOINT):
+    if urlsplit(url).hostname in LOOPBACK and not leads_nowhere(url):
         return None  # this client was given an endpoint of its own: the other door, or another emulator
     if _engine is None:
         raise OutsideTheSandbox(

@@ -1,0 +1,44 @@
+"""``python -m sandbox serve``: the sandbox as an endpoint for programs outside this process."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sandbox.service.serve import DEFAULT_PORT, serve
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out the command line; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="A DynamoDB to learn with."
+    )
+    commands = parser.add_subparsers(dest="command", title="commands")
+    serving = commands.add_parser(
+        "serve",
+        help="answer the AWS CLI and other programs at 127.0.0.1",
+        description="Answer the AWS CLI and other programs at 127.0.0.1, until interrupted.",
+    )
+    serving.add_argument(
+        "--port", type=_port, default=DEFAULT_PORT, metavar="N", help="default: %(default)s"
+    )
+    serving.add_argument(
+        "--any-key",
+        action="store_true",
+        help="answer any access key, not only the one that is printed",
+    )
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    return serve(options.port, any_key=options.any_key)
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65_535:
+        raise argparse.ArgumentTypeError(f"{number} is no port: 0 (any free one) to 65535")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())
