@@ -6,8 +6,10 @@ from functools import partial
 from threading import RLock
 from typing import Any, NoReturn
 
-from sandbox.engine import batches, pages, reads, tables, transactions, writes
-from sandbox.engine.errors import InternalError, ServiceError, table_not_found
+from sandbox.engine import batches, pages, reads, resources, transactions, writes
+from sandbox.engine.catalog import Catalog, short_name
+from sandbox.engine.descriptions import stored_elsewhere
+from sandbox.engine.errors import InternalError, ServiceError
 from sandbox.engine.front_door import FrontDoor
 from sandbox.engine.requests import not_here
 from sandbox.engine.table import Table
@@ -35,24 +37,32 @@ ITEM_OPERATIONS: Mapping[str, Operation] = {
 }
 DATA_OPERATIONS = frozenset({*ITEM_OPERATIONS, "TransactWriteItems"})
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
-TABLE_OPERATIONS = frozenset({"CreateTable", "UpdateTable", "DeleteTable", "DescribeTable"})
-CONTROL_OPERATIONS = TABLE_OPERATIONS | {
-    "ListTables", "TagResource", "UntagResource", "ListTagsOfResource", "DescribeEndpoints", "DescribeTimeToLive",
-    "UpdateTimeToLive", "DescribeContinuousBackups", "UpdateContinuousBackups",
+ELSEWHERE = frozenset({
+    "DescribeContinuousBackups", "UpdateContinuousBackups",
     "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy",
-}  # fmt: skip
+})  # fmt: skip
+
+Control = Callable[[str, Request, str], Response]
+"""(operation, request, Region) -> response of the fake AWS around the engine. Raises ServiceError."""
 
 
 class Engine:
     """The tables of one sandbox, in every Region."""
 
-    def __init__(self, front_door: FrontDoor, control: tables.Control) -> None:
+    def __init__(
+        self, front_door: FrontDoor, control: Control, *, seed: int = 7, table_seconds: float = 0.0
+    ) -> None:
         self.lock = RLock()
         self.clock = VirtualClock()
         self.ledger = Ledger()
         self._front_door = front_door
         self._control = control
-        self._regions: dict[str, dict[str, Table]] = {}
+        self._seed = seed
+        self._table_seconds = table_seconds
+        self._regions: dict[str, Catalog] = {}
+        self._told: dict[
+            str, dict[str, Table]
+        ] = {}  # by Region: the tables that the fake AWS knows
         self._tokens = transactions.Tokens()
         self._operations: Mapping[str, Operation] = {
             **ITEM_OPERATIONS,
@@ -95,70 +105,76 @@ class Engine:
 
     def _carry_out(self, work: Work, request: Any, region: str, json: bool) -> Response:
         self._front_door.check(work.operation, request)
-        here = self._regions.setdefault(region, {})
+        catalog = self._catalog(region)
+        catalog.settle()
         if operation := self._operations.get(work.operation):
             blob = as_base64 if json else same_bytes
-            return operation(
-                work, request, partial(_find, here), partial(item_to_dynamodb, blob=blob)
-            )
-        if work.operation in CONTROL_OPERATIONS:
-            return self._control_operation(work, request, region, here)
+            return operation(work, request, catalog.find, partial(item_to_dynamodb, blob=blob))
+        if name := request.get("TableName"):
+            work.tables = (short_name(name),)
+        if control := self._control_operations(catalog).get(work.operation):
+            return control(request)
+        if work.operation in ELSEWHERE:
+            return self._elsewhere(work.operation, request, catalog)
         raise not_here(work.operation, "It is on the way; nothing was read or written.")
 
-    def _control_operation(
-        self, work: Work, request: Request, region: str, here: dict[str, Table]
-    ) -> Response:
-        if name := request.get("TableName"):
-            work.tables = (_short_name(name),)
-        response = self._control(work.operation, request, region)
-        if work.operation not in TABLE_OPERATIONS:
-            return response
-        name = _short_name(request["TableName"])
-        if work.operation == "CreateTable":
-            here[name] = tables.create({**request, "TableName": name})
-        elif work.operation == "UpdateTable":
-            tables.update(here[name], request)
-        table = here.pop(name) if work.operation == "DeleteTable" else here[name]
-        member = "Table" if work.operation == "DescribeTable" else "TableDescription"
-        tables.with_sizes(response[member], table)
-        return response
+    def _catalog(self, region: str) -> Catalog:
+        if region not in self._regions:
+            self._regions[region] = Catalog(
+                region, self.clock, seed=self._seed, seconds=self._table_seconds
+            )
+        return self._regions[region]
+
+    def _control_operations(self, catalog: Catalog) -> Mapping[str, Callable[[Request], Response]]:
+        return {
+            "CreateTable": catalog.create,
+            "DescribeTable": catalog.describe,
+            "UpdateTable": catalog.update,
+            "DeleteTable": catalog.delete,
+            "ListTables": catalog.list,
+            "TagResource": partial(resources.tag_resource, catalog=catalog),
+            "UntagResource": partial(resources.untag_resource, catalog=catalog),
+            "ListTagsOfResource": partial(resources.list_tags, catalog=catalog),
+            "UpdateTimeToLive": partial(
+                resources.update_time_to_live, catalog=catalog, clock=self.clock
+            ),
+            "DescribeTimeToLive": partial(resources.describe_time_to_live, catalog=catalog),
+            "DescribeLimits": lambda request: resources.describe_limits(),
+            "DescribeEndpoints": lambda request: resources.describe_endpoints(catalog.region),
+        }
+
+    def _elsewhere(self, operation: str, request: Request, catalog: Catalog) -> Response:
+        """An operation that the fake AWS around us keeps; it hears of our tables when it first needs them."""
+        known = self._told.setdefault(catalog.region, {})
+        for name, table in list(known.items()):
+            if catalog.tables.get(name) is not table:
+                self._control("DeleteTable", {"TableName": name}, catalog.region)
+                del known[name]
+        for name, table in catalog.tables.items():
+            if name not in known:
+                self._control("CreateTable", stored_elsewhere(table), catalog.region)
+                known[name] = table
+        return self._control(operation, request, catalog.region)
 
     def _note(self, work: Work, error: ServiceError | None) -> None:
-        wrote = work.items_written or work.operation in (
-            "PutItem",
-            "UpdateItem",
-            "DeleteItem",
-            "BatchWriteItem",
-        )
-        self.clock.seconds += WRITE_LATENCY if wrote else READ_LATENCY
+        self.clock.seconds += WRITE_LATENCY if work.operation in WRITES else READ_LATENCY
         code, message = (error.code, error.message) if error else (None, None)
         self.ledger.append(work.entry(self.ledger.total + 1, self.clock.seconds, code, message))
 
     def snapshot(self, name: str, region: str) -> TableSnapshot:
         """A frozen picture of a table, taken without a request. KeyError if there is no such table."""
         with self.lock:
-            return self._regions.get(region, {})[name].snapshot()
+            return self._catalog(region).tables[name].snapshot()
 
     def table_names(self, region: str) -> list[str]:
         with self.lock:
-            return sorted(self._regions.get(region, {}))
+            return sorted(self._catalog(region).tables)
 
     def reset(self) -> None:
         """Empty everything; time begins again."""
         with self.lock:
             self._regions.clear()
+            self._told.clear()
             self._tokens.clear()
             self.ledger.clear()
             self.clock.seconds = 0.0
-
-
-def _short_name(name: str) -> str:
-    """A table's name; requests may give its ARN instead."""
-    return name.split("/")[1] if name.startswith("arn:") and "/" in name else name
-
-
-def _find(here: Mapping[str, Table], name: str) -> Table:
-    table = here.get(_short_name(name))
-    if table is None:
-        raise table_not_found()
-    return table

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from sortedcontainers import SortedDict
 
 from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema
+from sandbox.engine.settings import Settings
 from sandbox.model.attributes import AttributeValue, Item
 from sandbox.model.keys import even_ranges, key_hash, partition_of
 from sandbox.model.sizes import item_size
@@ -164,11 +165,12 @@ class IndexWrite(NamedTuple):
 class Table(ItemStore):
     """A table: its items, its schema and its indexes."""
 
-    def __init__(self, schema: TableSchema, partitions: int) -> None:
+    def __init__(self, schema: TableSchema, partitions: int, settings: Settings) -> None:
         super().__init__(schema.keys, partitions)
         self.schema = schema
         self.name = schema.name
         self.indexes: dict[str, Index] = {}
+        self.settings = settings
 
     @property
     def local_indexes(self) -> list[Index]:
