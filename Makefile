@@ -1,6 +1,8 @@
 # Thin names for plain commands; README.md gives them for people without make.
 BIN := .venv/bin
 START := notebooks/00_start_here.ipynb
+# Jupyter refuses to serve root unless told that it is meant: in a container there is nobody else.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -16,7 +18,7 @@ setup:  ## Build .venv with the pinned versions (the other names do it for you)
 lab: setup  ## Open the course in JupyterLab (make lab FLAGS="--no-browser --port=9999")
 	@test -f $(START) || { echo "lab: $(START) is missing; 'git checkout $(START)' brings it back." >&2; exit 1; }
 	@echo "==> Opening $(START) in JupyterLab; Ctrl+C, twice, ends it"
-	@$(BIN)/jupyter lab --ServerApp.root_dir=. --log-level=WARN $(START) $(FLAGS)
+	@$(BIN)/jupyter lab --ServerApp.root_dir=. --log-level=WARN $(AS_ROOT) $(START) $(FLAGS)
 
 check: setup  ## Check your exercises (make check LESSON=01 checks one)
 	@ls exercises/$(LESSON)*.ipynb >/dev/null 2>&1 || \
