@@ -1,0 +1,107 @@
+"""The ledger: entries, sums, and receipts as a learner reads them."""
+
+import pytest
+
+from sandbox.model.ledger import Charge, Ledger, LedgerEntry, PartitionTouched
+from sandbox.model.units import Consistency
+
+READ = LedgerEntry(
+    1,
+    0.004,
+    "Query",
+    ("Orders",),
+    "by-status",
+    Consistency.EVENTUAL,
+    (("S", "OPEN"),),
+    (PartitionTouched("by-status", 3), PartitionTouched("by-status", 1)),
+    items_read=1_200,
+    items_returned=3,
+    charges=(
+        Charge("by-status", 12.0, 96_000, "24 x 4 KB, eventually consistent: half", kind="GSI"),
+    ),
+)
+WRITE = LedgerEntry(
+    2,
+    0.010,
+    "PutItem",
+    ("Orders",),
+    partition_keys=(("N", "7"),),
+    items_written=1,
+    charges=(
+        Charge("Orders", 2.0, 1_100, "2 x 1 KB", write=True),
+        Charge("by-status", 1.0, 80, "1 x 1 KB", write=True, kind="GSI"),
+    ),
+)
+REFUSED = LedgerEntry(3, 0.014, "GetItem", error="ValidationException", message="No.")
+
+
+def test_a_receipt_says_what_was_touched_read_returned_and_paid():
+    assert str(READ) == (
+        "Query on Orders (by-status)\n"
+        "  keys     'OPEN'\n"
+        "  touched  partitions 1, 3 of by-status\n"
+        "  read     1,200 items, eventually consistent\n"
+        "  returned 3 items, 1,197 not returned\n"
+        "  cost     12 read units\n"
+        "  why      12 read units on GSI by-status: 96,000 B, 24 x 4 KB, eventually consistent: half"
+    )
+
+
+def test_a_receipt_shows_one_line_for_each_table_or_index_that_pays():
+    assert str(WRITE) == (
+        "PutItem on Orders\n"
+        "  keys     Decimal('7')\n"
+        "  wrote    1 item\n"
+        "  cost     3 write units\n"
+        "  why      2 write units on Orders: 1,100 B, 2 x 1 KB\n"
+        "           1 write unit on GSI by-status: 80 B, 1 x 1 KB"
+    )
+
+
+def test_a_receipt_of_a_refused_request_says_so():
+    assert str(REFUSED) == "GetItem\n  refused  ValidationException: No.\n  cost     nothing"
+
+
+def test_a_receipt_shortens_what_is_long():
+    keys = tuple(("S", f"c{n}") for n in range(5))
+    charges = tuple(Charge("T", 1.0, 10, "1 x 1 KB", write=True) for _ in range(7))
+    text = str(LedgerEntry(1, 0, "BatchWriteItem", ("T",), partition_keys=keys, charges=charges))
+    assert "'c0', 'c1', 'c2' and 2 more" in text
+    assert text.endswith("and 2 more lines like these")
+
+
+def test_the_ledger_sums_its_entries():
+    ledger = Ledger([READ, WRITE, REFUSED])
+    assert (ledger.total, len(ledger)) == (3, 3)
+    assert ledger.operations == ["Query", "PutItem", "GetItem"]
+    assert (ledger.read_units, ledger.write_units) == (12, 3)
+    assert (ledger.items_read, ledger.items_returned) == (1_200, 3)
+    assert ledger.partitions == {PartitionTouched("by-status", 1), PartitionTouched("by-status", 3)}
+    assert (READ.table, READ.keys, READ.bytes_read) == ("Orders", ("OPEN",), 96_000)
+    assert (WRITE.bytes_written, REFUSED.table) == (1_180, None)
+
+
+def test_a_part_of_the_ledger_is_a_ledger():
+    ledger = Ledger([READ, WRITE, REFUSED])
+    assert ledger.since(1).operations == ["PutItem", "GetItem"]
+    assert ledger.where(lambda entry: entry.error is not None).total == 1
+    assert ledger[-1] is REFUSED
+    assert ledger[:2] == [READ, WRITE]
+
+
+def test_the_ledger_keeps_the_newest_entries_and_counts_all():
+    ledger = Ledger(kept=2)
+    assert repr(ledger) == "No requests yet."
+    for entry in (READ, WRITE, REFUSED):
+        ledger.append(entry)
+    assert (ledger.total, list(ledger)) == (3, [WRITE, REFUSED])
+    assert "(1 earlier requests are not shown)" in repr(ledger) and "PutItem" in repr(ledger)
+    ledger.clear()
+    assert (ledger.total, len(ledger)) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("units", "text"), [(0.5, "0.5 read units"), (1.0, "1 read unit"), (2.0, "2 read units")]
+)
+def test_a_cost_is_put_in_words(units, text):
+    assert LedgerEntry(1, 0, "GetItem", charges=(Charge("T", units, 1, "rule"),)).cost == text
