@@ -12,7 +12,7 @@ from sandbox.engine.engine import Engine
 from sandbox.model.clock import VirtualClock
 from sandbox.model.ledger import Ledger, LedgerEntry
 from sandbox.model.snapshot import TableSnapshot
-from sandbox.service import fake_aws, guard, hook
+from sandbox.service import fake_aws, guard, hook, notebook
 from sandbox.service.endpoint import Endpoint
 from sandbox.service.model_files import front_door
 
@@ -51,6 +51,7 @@ class Sandbox:
         hook.open_to(self._engine)
         # a default session from before would know neither this sandbox's key nor its door
         boto3.setup_default_session(botocore_session=_in_process_session())
+        notebook.install()
         _current = self
 
     @cached_property
