@@ -5,7 +5,8 @@ import nbformat
 import pytest
 
 CELLS = (
-    "from sandbox import Sandbox\nlab = Sandbox()\n\ndef ask():\n    return lab.client.describe_table(TableName='Nope')",
+    "from sandbox import Sandbox\nlab = Sandbox()\n"
+    "def ask():\n    return lab.client.describe_table(TableName='Nope')",
     "ask()",
 )
 
