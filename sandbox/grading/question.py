@@ -54,12 +54,12 @@ class Question:
         check = self._check
         if getattr(self._lab, "closed", False):
             raise _setup_problem(check, "This sandbox is closed.")
+        if reason := check.wrong_form(answer):
+            raise self._not_yet(points=[reason])
         try:
             calls = check.prepare(self._lab)
         except Exception as problem:
             raise _setup_problem(check, f"It could not be prepared: {_words(problem)}") from problem
-        if reason := check.wrong_form(answer):
-            raise self._not_yet(points=[reason])
         seen = []
         for arguments in calls:
             seen.append(gather(self._lab, answer, arguments, check.call, check.table))
@@ -71,9 +71,13 @@ class Question:
             raise _setup_problem(self._check, "The sandbox broke down at one of your requests.")
         if reason := never_ran(seen.returned):
             raise self._not_yet(points=[reason])
-        if seen.before and not seen.after:
-            gone = f"The table {seen.before.name} is gone. Leave the table; the exercise is about items."
-            raise self._not_yet(points=[gone])
+        deleted = [entry for entry in seen.ledger if entry.operation == "DeleteTable"]
+        if any(self._check.table in entry.tables and not entry.error for entry in deleted):
+            raise self._not_yet(
+                points=[
+                    "You deleted the table, with all its items. The exercise is about items: leave it."
+                ]
+            )
 
     def _judge(self, seen: Sequence[Evidence]) -> Passed:
         check = self._check

@@ -54,7 +54,7 @@ WRONG = {
         ),
         (
             "def f(table, product_id):\n  table.delete_item(Key={'product_id': 'P-109'})",
-            "retire(table, 'P-110')",
+            "retire(table, 'P-110') asked for 'P-109'.",
         ),
     ],
     "spread_writes": [
@@ -63,10 +63,11 @@ WRONG = {
             "24.2% of 20,000 requests",
         ),
         ("def f(order):\n  return order['city']", "KeyError: 'city'"),
-        ("def f(order):\n  return None", "None is no key"),
+        ("def f(order):\n  return order.get('city')", "None is no key"),
         ("def f(order):\n  return [order['order_id']]", "['o-00001'] is no key"),
         ("def f(order):\n  return bytearray(b'x')", "is no key"),
         ("def f(order):\n  return 1.5", "1.5 is no key"),
+        ("def f(order):\n  return order['order_id'] * 300", "1 to 2,048 bytes"),
         ("f = 'order_id'", "'order_id' is a name."),
     ],
     "same_partition": [
@@ -110,10 +111,11 @@ class Answer:
     __hash__ = None
 
 
+HUGE = "x" * 10**7
 STRANGE = [
     None, True, 3.5, "answer", b"", [], {}, set(), range(3), object(), Answer, Answer(), promise, on_demand,
     lambda: 1, lambda *a: 1, lambda *a: Answer(), lambda *a: promise(*a), lambda *a: on_demand(*a),
-    lambda *a: "x" * 10**7, lambda *a: [Answer()], lambda *a: {"Items": [1]}, lambda *a: 1 / 0, print,
+    lambda *a: HUGE, lambda *a: [Answer()], lambda *a: {"Items": [1]}, lambda *a: 1 / 0, print,
     asyncio.run, ("c-0008", 1), [Answer(), Answer()], (i for i in "ab"),
 ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sandbox import shop
+from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.tables import fresh_table
@@ -58,6 +59,10 @@ def retire(table, product_id):
             product = e.arguments[1]
             others = e.disturbed(product_id=product)
             yield not others, f"retire(table, {product!r}) changed {others} other items."
+            strange = sorted(
+                {shown(key) for entry in e.ledger for key in entry.keys} - {shown(product)}
+            )
+            yield not strange, f"retire(table, {product!r}) asked for {', '.join(strange)}."
             yield (
                 e.operations == ["DeleteItem"],
                 f"retire(table, {product!r}) made these requests: {e.requests}. One DeleteItem does it.",

@@ -1,20 +1,22 @@
 """Lesson 2, first exercise: a partition key under which no partition carries more than its part."""
 
 from collections.abc import Hashable, Iterator, Sequence
+from inspect import iscoroutine
 from typing import Any
 
 from sandbox import shop
 from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
-from sandbox.model.attributes import TYPE_NAMES, from_python
-from sandbox.model.placement import PartitionLoad, land, spread
+from sandbox.model.attributes import KEY_TYPES, TYPE_NAMES, from_python
+from sandbox.model.placement import PartitionLoad, spread
 
 PARTITIONS = 8
 LARGEST_SHARE = 0.20  # of the day's requests
 LARGEST_SHARE_OF_A_DAY = (
     0.50  # of the orders that arrive on one day: some thirty, so not spread as evenly
 )
+LARGEST_KEY = 2_048  # bytes; Developer Guide, Constraints, partition key length
 FEW = 24  # distinct keys: too few to even out on eight partitions
 
 
@@ -48,16 +50,18 @@ def choose_key(order):
     def call(self, answer: Any, *arguments: Any) -> Any:
         """The key of every order, asked for twice: whoever reads an order must find it again."""
         (orders,) = arguments
+        first = answer(dict(orders[0]))
+        if iscoroutine(first):
+            return first  # one is enough to see that nothing ran
         return [answer(dict(order)) for order in orders], [answer(dict(order)) for order in orders]
 
     def rows(self, *seen: Evidence) -> Iterator[Row]:
         (e,) = seen
         keys, again = e.returned
-        bad = next((key for key in keys if not _is_key(key)), None)
-        if bad is not None or None in keys:
+        if bad := [key for key in [*keys, *again] if not _is_key(key)]:
             yield (
                 False,
-                f"{shown(bad)} is no key: a key is a String, a Number or Binary, and not empty.",
+                f"{shown(bad[0])} is no key: a String, a Number or Binary of 1 to 2,048 bytes is one.",
             )
             return
         changed = sum(key != other for key, other in zip(keys, again, strict=True))
@@ -168,7 +172,7 @@ def choose_key(order):
 """,
     )
     def random_key(self, e: Evidence) -> str | None:
-        if e.error or e.returned[0] == e.returned[1]:
+        if not _are_keys(e) or e.returned[0] == e.returned[1]:
             return None
         return (
             "It may spread, but a GetItem needs the key again, and yours is a new one every time."
@@ -195,15 +199,21 @@ _REQUESTS = 20_000  # shop.traffic's own number
 
 def _is_key(value: Any) -> bool:
     try:
-        land(value, PARTITIONS)
+        kind, content = from_python(value)
     except (TypeError, ValueError):
         return False
-    return isinstance(value, Hashable) and value not in ("", b"")
+    if kind not in KEY_TYPES or not isinstance(value, Hashable):
+        return False
+    return kind == "N" or 1 <= len(content) <= LARGEST_KEY
+
+
+def _are_keys(e: Evidence) -> bool:
+    return not e.error and all(_is_key(key) for keys in e.returned for key in keys)
 
 
 def _sound(e: Evidence) -> bool:
-    """Whether the answer gave keys that can be placed at all."""
-    return not e.error and all(map(_is_key, e.returned[0])) and e.returned[0] == e.returned[1]
+    """Whether the answer gave every order a key, and the same one twice."""
+    return _are_keys(e) and e.returned[0] == e.returned[1]
 
 
 def _loads(e: Evidence) -> tuple[PartitionLoad, ...]:

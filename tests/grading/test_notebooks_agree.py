@@ -1,0 +1,75 @@
+"""Whatever lessons there are: solutions and exercises belong together, and each says what it should.
+
+That the outputs of lessons and solutions are still true is shown by nbval, which runs them.
+"""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sandbox import grading
+from sandbox.grading.authoring import form
+from sandbox.grading.authoring.blanks import ANSWER, CHECK, exercise
+from sandbox.grading.authoring.run import RAISES, error_of, run
+
+ROOT = Path(__file__).parents[2]
+SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
+KEPT = [*sorted((ROOT / "notebooks").glob("*.ipynb")), *SOLUTIONS]
+
+
+def name(path):
+    return f"{path.parent.name}/{path.name}"
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def tagged(notebook, tag):
+    return [cell.id for cell in notebook.cells if tag in form.tags(cell)]
+
+
+def test_every_solution_has_its_exercise_and_every_exercise_its_solution():
+    assert {p.name for p in SOLUTIONS} == {p.name for p in (ROOT / "exercises").glob("*.ipynb")}
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=name)
+def test_an_exercise_is_what_its_solution_makes_of_it(path):
+    written = (ROOT / "exercises" / path.name).read_text(encoding="utf-8")
+    assert written == form.text_of(exercise(form.read(path))), "python -m sandbox.grading.authoring"
+
+
+@pytest.mark.parametrize("path", KEPT, ids=name)
+def test_a_kept_notebook_was_run_from_top_to_bottom_and_cleaned(path):
+    notebook = form.read(path)
+    assert path.read_text(encoding="utf-8") == form.text_of(form.clean(notebook))
+    # nbval would pass over a cell that has no count
+    assert [cell.execution_count for cell in code(notebook)] == [*range(1, len(code(notebook)) + 1)]
+    assert tagged(notebook, RAISES) == [cell.id for cell in code(notebook) if error_of(cell)]
+    assert "widget-view" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=name)
+def test_every_check_of_the_lesson_is_asked_and_its_solution_passes(path):
+    notebook = form.read(path)
+    checks = [cell for cell in code(notebook) if CHECK in form.tags(cell)]
+    for cell in checks:
+        assert any("Passed: " in json.dumps(output) for output in cell.outputs), cell.id
+    lesson = getattr(grading, f"lesson_{path.name[:2]}")
+    text = "\n".join(cell.source for cell in checks)
+    assert [check.name for check in lesson.checks if f"check.{check.name}(" not in text] == []
+    assert tagged(notebook, ANSWER)
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=name)
+def test_an_exercise_as_shipped_fails_at_its_checks_and_nowhere_else(path):
+    shipped = run(form.read(ROOT / "exercises" / path.name), ROOT / "exercises", failures=True)
+    failed = {cell.id: error_of(cell) for cell in code(shipped) if error_of(cell)}
+    expected = tagged(shipped, CHECK) + tagged(shipped, RAISES)
+    assert sorted(failed) == sorted(expected)
+    for cell in tagged(shipped, CHECK):
+        assert failed[cell].ename == "NotAttempted", cell
+        assert failed[cell].traceback == failed[cell].evalue.split("\n"), (
+            "no traceback, only the words"
+        )
