@@ -9,7 +9,6 @@ from functools import partial
 from types import CodeType
 from typing import Any
 
-_RETURNS_A_CONSTANT = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 
 
@@ -49,10 +48,15 @@ def _has_ellipsis(code: CodeType) -> bool:
 
 def _does_nothing(code: CodeType) -> bool:
     """Whether the body is `...`, `pass`, a docstring or `return None`: they compile to the same."""
-    steps = list(dis.get_instructions(code))
-    return {step.opname for step in steps} <= _RETURNS_A_CONSTANT and not any(
-        step.argval is not None for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")
-    )
+    return _steps(code) == _steps(_nothing.__code__)
+
+
+def _steps(code: CodeType) -> list[tuple[str, object]]:
+    return [(step.opname, step.argval) for step in dis.get_instructions(code)]
+
+
+def _nothing() -> None:
+    pass
 
 
 def not_callable_with(answer: Any, takes: Iterable[str], call: str) -> str | None:
