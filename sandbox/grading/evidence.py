@@ -3,7 +3,7 @@
 import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox.model.attributes import Item, from_python
@@ -43,7 +43,7 @@ class Evidence:
     arguments: tuple[Any, ...] = ()
     returned: Any = None
     error: Mishap | None = None
-    ledger: Ledger = Ledger()  # noqa: RUF009  nobody writes to it
+    ledger: Ledger = field(default_factory=Ledger)
     before: TableSnapshot | None = None  # the check's table; None where it has none
     after: TableSnapshot | None = None
 

@@ -26,8 +26,11 @@ class Question:
                 "Put your answer where the `...` is, run that cell, then run this one again.",
                 end=self._next_step(),
             )
-        self.state = "not yet"
-        passed = self._judge(self._try(answer))
+        try:
+            passed = self._judge(self._try(answer))
+        except NotYet:
+            self.state = "not yet"
+            raise
         self.state = "passed"
         return passed
 

@@ -211,9 +211,11 @@ def test_a_fault_of_the_check_itself_is_never_the_learners(lab):
         def rows(self, *seen):
             yield Decimal("x") > 1, ""
 
+    check = Lesson("99", Broken())(lab)
     with pytest.raises(SetupProblem, match="the course's fault") as told:
-        Lesson("99", Broken())(lab).sell(sell)
+        check.sell(sell)
     assert "your answer was not judged" in str(told.value)
+    assert repr(check.sell) == "Sell one mug (not attempted)"
     assert not isinstance(told.value, AssertionError)
 
 
