@@ -1,9 +1,10 @@
 """The engine: every request of every door comes through `Engine.call`, one at a time, and leaves one ledger entry."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
-from threading import RLock
+from threading import RLock, local
 from typing import Any, NoReturn
 
 from sandbox.engine import batches, pages, reads, resources, transactions, writes
@@ -18,7 +19,6 @@ from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import as_base64, item_to_dynamodb, same_bytes
 from sandbox.model.clock import READ_LATENCY, WRITE_LATENCY, VirtualClock
 from sandbox.model.ledger import Ledger
-from sandbox.model.snapshot import TableSnapshot
 
 log = logging.getLogger("sandbox")
 
@@ -46,6 +46,12 @@ Control = Callable[[str, Request, str], Response]
 """(operation, request, Region) -> response of the fake AWS around the engine. Raises ServiceError."""
 
 
+class _Rehearsals(local):
+    """Whether this thread's requests are only rehearsed, and where their entries go."""
+
+    ledger: Ledger | None = None
+
+
 class Engine:
     """The tables of one sandbox, in every Region."""
 
@@ -64,6 +70,7 @@ class Engine:
             str, dict[str, Table]
         ] = {}  # by Region: the tables that the fake AWS knows
         self._tokens = transactions.Tokens()
+        self._rehearsals = _Rehearsals()
         self._operations: Mapping[str, Operation] = {
             **ITEM_OPERATIONS,
             "TransactWriteItems": partial(
@@ -78,6 +85,7 @@ class Engine:
         """
         with self.lock:
             work = Work(operation, request if isinstance(request, dict) else {})
+            work.rehearsal = self._rehearsals.ledger is not None
             try:
                 response = self._carry_out(work, request, region, json)
             except ServiceError as error:
@@ -105,20 +113,34 @@ class Engine:
 
     def _carry_out(self, work: Work, request: Any, region: str, json: bool) -> Response:
         self._front_door.check(work.operation, request)
-        catalog = self._catalog(region)
+        catalog = self.catalog(region)
         catalog.settle()
         if operation := self._operations.get(work.operation):
             blob = as_base64 if json else same_bytes
             return operation(work, request, catalog.find, partial(item_to_dynamodb, blob=blob))
         if name := request.get("TableName"):
             work.tables = (short_name(name),)
+        if work.rehearsal:
+            raise not_here(
+                f"{work.operation} as a rehearsal", "Only requests on items can be explained."
+            )
         if control := self._control_operations(catalog).get(work.operation):
             return control(request)
         if work.operation in ELSEWHERE:
             return self._elsewhere(work.operation, request, catalog)
         raise not_here(work.operation, "It is on the way; nothing was read or written.")
 
-    def _catalog(self, region: str) -> Catalog:
+    @property
+    def catalogs(self) -> Mapping[str, Catalog]:
+        """The Regions that have been asked for something, by name."""
+        return self._regions
+
+    def check(self, operation: str, request: Any) -> None:
+        """Refuse a request of the wrong shape; raises ServiceError."""
+        self._front_door.check(operation, request)
+
+    def catalog(self, region: str) -> Catalog:
+        """The tables of one Region."""
         if region not in self._regions:
             self._regions[region] = Catalog(
                 region, self.clock, seed=self._seed, seconds=self._table_seconds
@@ -156,19 +178,29 @@ class Engine:
                 known[name] = table
         return self._control(operation, request, catalog.region)
 
-    def _note(self, work: Work, error: ServiceError | None) -> None:
-        self.clock.seconds += WRITE_LATENCY if work.operation in WRITES else READ_LATENCY
-        code, message = (error.code, error.message) if error else (None, None)
-        self.ledger.append(work.entry(self.ledger.total + 1, self.clock.seconds, code, message))
+    @contextmanager
+    def rehearsal(self) -> Iterator[Ledger]:
+        """This thread's requests on items are answered and metered as ever, and change nothing.
 
-    def snapshot(self, name: str, region: str) -> TableSnapshot:
-        """A frozen picture of a table, taken without a request. KeyError if there is no such table."""
-        with self.lock:
-            return self._catalog(region).tables[name].snapshot()
+        Their entries go into the ledger that is handed out, not into the sandbox's own.
+        """
+        self._rehearsals.ledger = Ledger()
+        try:
+            yield self._rehearsals.ledger
+        finally:
+            self._rehearsals.ledger = None
+
+    def _note(self, work: Work, error: ServiceError | None) -> None:
+        ledger = self._rehearsals.ledger
+        if ledger is None:
+            ledger = self.ledger
+            self.clock.seconds += WRITE_LATENCY if work.operation in WRITES else READ_LATENCY
+        code, message = (error.code, error.message) if error else (None, None)
+        ledger.append(work.entry(ledger.total + 1, self.clock.seconds, code, message))
 
     def table_names(self, region: str) -> list[str]:
         with self.lock:
-            return sorted(self._catalog(region).tables)
+            return sorted(self.catalog(region).tables)
 
     def reset(self) -> None:
         """Empty everything; time begins again."""

@@ -87,9 +87,22 @@ def transact_write_items(
     """Up to 100 puts, updates, deletes and condition checks, of as many items."""
     actions = [_parse(element) for element in request["TransactItems"]]
     tables = [find(action.part["TableName"]) for action in actions]
+    return write_all(work, request, actions, tables, render, tokens, clock)
+
+
+def write_all(
+    work: Work,
+    request: Request,
+    actions: Sequence[Action],
+    tables: Sequence[Table],
+    render: Render,
+    tokens: Tokens,
+    clock: VirtualClock,
+) -> Response:
+    """Carry out each action on its table, or none; a token seen before only repeats its outcome."""
     work.tables = tuple(dict.fromkeys(table.name for table in tables))
     token, now = request.get("ClientRequestToken"), clock.seconds
-    asked = sha256(json.dumps(request["TransactItems"], sort_keys=True).encode()).digest()
+    asked = _digest(request)
     if token and (known := tokens.recall(token, asked, now)):
         return _repeat(work, known, tables)
     planned = _plan_all(work, actions, tables, render)
@@ -106,10 +119,16 @@ def transact_write_items(
             metrics.setdefault(plan.table.name, []).append(measured)
     if metrics:
         response["ItemCollectionMetrics"] = metrics
-    if token:
+    if token and not work.rehearsal:
         sizes = tuple((plan.table.name, plan.size) for plan in planned)
         tokens.remember(token, Remembered(asked, now, sizes))
-    return response | _consumed(work, tables, "Write")
+    return response | consumed(work, tables, "Write")
+
+
+def _digest(request: Request) -> bytes:
+    """Stands for all that a token must come with again."""
+    asked = {name: request.get(name) for name in ("TransactItems", "TransactStatements")}
+    return sha256(json.dumps(asked, sort_keys=True).encode()).digest()
 
 
 def _parse(element: Mapping[str, Any]) -> Action:
@@ -147,9 +166,9 @@ def _plan_all(
 def _judge(action: Action, table: Table, plans: list[Plan], render: Render) -> Response:
     old = table.get(action.given)
     if not action.holds(old):
-        reason = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
-        shown = old and action.returns_item_on_failure
-        return reason | ({"Item": render(old.item)} if old and shown else {})
+        refusal = action.refusal(old, render)
+        code = refusal.code.removesuffix("Exception")
+        return {"Code": code, "Message": refusal.message, **refusal.members}
     try:
         plans.append(action.plan(table))
     except ValidationError as error:
@@ -182,29 +201,35 @@ def _repeat(work: Work, known: Remembered, tables: Sequence[Table]) -> Response:
     by_name = {table.name: table for table in tables}
     for name, size in known.sizes:
         work.charge_read(by_name[name], size, Consistency.TRANSACTIONAL)
-    return _consumed(work, tables, "Read")
+    return consumed(work, tables, "Read")
 
 
 def transact_get_items(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Up to 100 items as they are at one moment."""
     parsed = [_parse_get(element["Get"]) for element in request["TransactItems"]]
     tables = [find(element["Get"]["TableName"]) for element in request["TransactItems"]]
-    work.tables = tuple(dict.fromkeys(table.name for table in tables))
-    work.consistency = Consistency.TRANSACTIONAL
-    _check_keys([key for key, _ in parsed], tables)
-    found: list[Stored | None] = [
-        read_one(work, table, key, Consistency.TRANSACTIONAL)
-        for (key, _), table in zip(parsed, tables, strict=True)
-    ]
-    if sum(stored.size for stored in found if stored) > LARGEST_TRANSACTION:
-        raise ValidationError(_TOO_LARGE)
+    found = read_all(work, [key for key, _ in parsed], tables)
     responses = [
         {"Item": render(projection.apply(stored.item) if projection else stored.item)}
         if stored
         else {}
         for stored, (_, projection) in zip(found, parsed, strict=True)
     ]
-    return {"Responses": responses} | _consumed(work, tables, "Read")
+    return {"Responses": responses} | consumed(work, tables, "Read")
+
+
+def read_all(work: Work, keys: Sequence[Item], tables: Sequence[Table]) -> list[Stored | None]:
+    """The items with these keys, each in its table, all as they are now."""
+    work.tables = tuple(dict.fromkeys(table.name for table in tables))
+    work.consistency = Consistency.TRANSACTIONAL
+    _check_keys(keys, tables)
+    found = [
+        read_one(work, table, key, Consistency.TRANSACTIONAL)
+        for key, table in zip(keys, tables, strict=True)
+    ]
+    if sum(stored.size for stored in found if stored) > LARGEST_TRANSACTION:
+        raise ValidationError(_TOO_LARGE)
+    return found
 
 
 def _parse_get(get: Mapping[str, Any]) -> tuple[Item, Projection | None]:
@@ -232,7 +257,8 @@ def _check_keys(keys: Sequence[Item], tables: Sequence[Table]) -> None:
         raise ValidationError(_ONE_ITEM)
 
 
-def _consumed(work: Work, tables: Sequence[Table], direction: str) -> Response:
+def consumed(work: Work, tables: Sequence[Table], direction: str) -> Response:
+    """The response's ConsumedCapacity, where the request asks for it."""
     if not work.wants_consumed:
         return {}
     return {

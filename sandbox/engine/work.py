@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, Table
+from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, PartitionTraffic, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.ledger import Charge, LedgerEntry, PartitionTouched
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
@@ -14,7 +14,7 @@ Response = dict[str, Any]
 # What a check or a reader of the ledger may ask about; items and keys are not kept, they would fill the memory.
 NOTED = (
     "KeyConditionExpression", "FilterExpression", "ConditionExpression", "UpdateExpression", "ProjectionExpression",
-    "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues", "BillingMode",
+    "ExpressionAttributeNames", "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues", "BillingMode",
 )  # fmt: skip
 _NOTHING: Mapping[str, Any] = {}
 _RATES = {Consistency.EVENTUAL: "eventually consistent: half", Consistency.STRONG: "strongly consistent",
@@ -26,6 +26,7 @@ class Work:
 
     def __init__(self, operation: str, request: Request) -> None:
         self.operation = operation
+        self.rehearsal = False  # answered and metered, and nothing is changed
         self.request = request
         self.tables: tuple[str, ...] = ()
         self.index: str | None = None
@@ -36,6 +37,7 @@ class Work:
         self.items_returned = 0
         self.items_written = 0
         self.charges: list[tuple[Table, Charge]] = []
+        self.carried_out: dict[str, None] = {}  # operations that PartiQL statements turned into
 
     def touch(
         self, store: ItemStore, name: str, key: OrderKey, *, reads: float = 0, writes: float = 0
@@ -47,7 +49,7 @@ class Work:
         self, store: ItemStore, name: str, number: int, *, reads: float = 0, writes: float = 0
     ) -> None:
         touched = PartitionTouched(name, number)
-        traffic = store.traffic[number]
+        traffic = PartitionTraffic() if self.rehearsal else store.traffic[number]
         if touched not in self.touched:
             self.touched[touched] = None
             traffic.requests += 1
@@ -143,6 +145,7 @@ class Work:
             noted or _NOTHING,
             code,
             message,
+            carried_out_as=", ".join(self.carried_out) or None,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sandbox.engine.actions import Action, Plan, parse_delete, parse_put, parse_update_action
-from sandbox.engine.errors import ValidationError, condition_failed
+from sandbox.engine.errors import ValidationError
 from sandbox.engine.table import Stored, Table
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import Item
@@ -34,15 +34,20 @@ def _carry_out(
 ) -> Response:
     table = find(request["TableName"])
     work.tables = (table.name,)
+    return _response(work, request, carry_out(work, action, table, render), action.written, render)
+
+
+def carry_out(work: Work, action: Action, table: Table, render: Render) -> Plan:
+    """Check one write, and charge for it and do it where its condition holds; otherwise raises ServiceError."""
     action.check(table)
     work.partition_keys.append(action.given[table.schema.partition_key])
     old = table.get(action.given)
     if not action.holds(old):
         work.charge_write(table, table.order_key(action.given), action.charged_size(old))
-        raise condition_failed(render(old.item) if old and action.returns_item_on_failure else None)
+        raise action.refusal(old, render)
     plan = action.plan(table)
     commit(work, plan)
-    return _response(work, request, plan, action.written, render)
+    return plan
 
 
 def commit(work: Work, plan: Plan, *, transactional: bool = False) -> None:
@@ -51,6 +56,8 @@ def commit(work: Work, plan: Plan, *, transactional: bool = False) -> None:
         plan.table, plan.key, plan.size, plan.index_writes, transactional=transactional
     )
     work.items_written += plan.new is not None or plan.old is not None
+    if work.rehearsal:
+        return
     plan.table.write(plan.key, plan.new, plan.index_writes)
 
 
@@ -58,7 +65,7 @@ def _response(
     work: Work, request: Request, plan: Plan, written: Callable[[Item], Item], render: Render
 ) -> Response:
     response: Response = {}
-    if image := _image(request.get("ReturnValues", "NONE"), plan.old, plan.new, written):
+    if image := image_of(request.get("ReturnValues", "NONE"), plan.old, plan.new, written):
         response["Attributes"] = render(image)
     if work.wants_consumed:
         response["ConsumedCapacity"] = work.consumed(plan.table)
@@ -67,9 +74,10 @@ def _response(
     return response
 
 
-def _image(
+def image_of(
     wanted: str, old: Stored | None, new: Stored | None, written: Callable[[Item], Item]
 ) -> Item | None:
+    """What ReturnValues asks for of an item before or after a write."""
     match wanted:
         case "ALL_OLD":
             return old and old.item

@@ -61,6 +61,7 @@ class LedgerEntry:
     )  # expressions, Limit, Select and the like
     error: str | None = None  # the service's code, such as "ValidationException"
     message: str | None = None
+    carried_out_as: str | None = None  # what a PartiQL statement turned into, such as "Scan"
 
     @property
     def table(self) -> str | None:
@@ -143,7 +144,10 @@ class LedgerEntry:
 
     def __str__(self) -> str:
         places = ", ".join(self.tables) + (f" ({self.index})" if self.index else "")
-        head = f"{self.operation} on {places}" if places else self.operation
+        name = self.operation + (
+            f", carried out as {self.carried_out_as}," if self.carried_out_as else ""
+        )
+        head = f"{name} on {places}" if places else self.operation
         return "\n".join([head, *(f"  {label:<9}{text}" for label, text in self.lines())])
 
     __repr__ = __str__

@@ -1,20 +1,30 @@
 """The sandbox: an ordinary boto3 client and resource, answered on this machine, and a ledger of what they did."""
 
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
 import botocore.session
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
+from sandbox.engine import state, workbench
 from sandbox.engine.engine import Engine
+from sandbox.engine.errors import ServiceError
 from sandbox.model.clock import VirtualClock
+from sandbox.model.explain import Explanation
 from sandbox.model.ledger import Ledger, LedgerEntry
 from sandbox.model.snapshot import TableSnapshot
-from sandbox.service import fake_aws, guard, hook, notebook
+from sandbox.service import fake_aws, files, guard, hook, notebook
 from sandbox.service.endpoint import Endpoint
 from sandbox.service.model_files import front_door
+
+USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
 
 _current: "Sandbox | None" = None
 
@@ -34,13 +44,16 @@ class Sandbox:
 
         ``port`` (0: any free one) and ``any_key`` are for programs outside this process; OSError if the port is taken.
         """
+        self._open(seed, Engine(front_door(), fake_aws.control_plane, seed=seed), port, any_key)
+
+    def _open(self, seed: int, engine: Engine, port: int = 0, any_key: bool = False) -> None:
         global _current
         if _current:
             _current.close()
         self.seed = seed
         self.region = guard.REGION
         self.access_key = "SANDBOX" + secrets.token_hex(8).upper()
-        self._engine = Engine(front_door(), fake_aws.control_plane)
+        self._engine = engine
         self._endpoint = Endpoint(
             self._engine, access_key=None if any_key else self.access_key, port=port
         )
@@ -92,11 +105,90 @@ class Sandbox:
 
     def snapshot(self, table: str) -> TableSnapshot:
         """A frozen picture of a table: items by partition, sizes, units. It is no request and costs nothing."""
+        with self._engine.lock:
+            found: TableSnapshot = self._table(table).snapshot()
+            return found
+
+    def explain(self, call: Callable[[], Any] | LedgerEntry) -> Explanation:
+        """What a request does, what it costs and what would make it cheaper, without doing it.
+
+        ``call`` makes one request: ``lab.explain(lambda: table.scan())``. Writes are rehearsed and change nothing. A
+        ledger entry, such as ``lab.receipt()``, is explained as it was. ValueError if there is not exactly one request.
+        """
+        if isinstance(call, LedgerEntry):
+            return Explanation(call)
+        with self._engine.rehearsal() as rehearsed, suppress(ClientError):
+            call()
+        if len(rehearsed) != 1:
+            raise ValueError(
+                f"That made {len(rehearsed)} requests; explain takes a function that makes exactly one, "
+                "such as  lambda: table.scan()"
+            )
+        return Explanation(rehearsed[0])
+
+    def save(self, path: str | Path) -> None:
+        """Write all tables, with their settings, items and the time, to a file. OSError where that cannot be."""
+        files.write_sandbox(path, self.seed, state.dump(self._engine))
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """A new sandbox with what was saved. The one before is closed only when the file has proved good.
+
+        Raises BadFile (a ValueError) for a damaged or foreign file, OSError where there is none.
+        """
+        seed, saved = files.read_sandbox(path)
+        engine = Engine(front_door(), fake_aws.control_plane, seed=seed)
         try:
-            return self._engine.snapshot(table, self.region)
+            state.restore(engine, saved)
+        except (ServiceError, KeyError, TypeError, ValueError, AttributeError) as error:
+            raise files.refused(path, error) from None
+        lab = cls.__new__(cls)
+        lab._open(seed, engine)
+        return lab
+
+    def export_items(self, table: str, path: str | Path) -> None:
+        """Write a table's items in DynamoDB JSON, one a line, as DynamoDB's export to S3 has them."""
+        with self._engine.lock:
+            files.write_items(path, state.dump_items(self._table(table)))
+
+    def import_items(self, table: str, path: str | Path) -> int:
+        """Put the items of such a file into a table, all or none; returns how many. It is no request.
+
+        Raises BadFile, with the line where one can be named.
+        """
+        items = files.read_items(path)
+        with self._engine.lock:
+            home = self._table(table)
+            try:
+                return state.load_items(home, items)
+            except ServiceError as error:
+                raise files.refused(path, error) from None
+
+    def export_model(self, path: str | Path, *tables: str, name: str = "DynamoDB sandbox") -> None:
+        """Write tables (all, if none is named) as a NoSQL Workbench data model, items as sample data."""
+        with self._engine.lock:
+            names = tables or self._engine.table_names(self.region)
+            model = workbench.model_of(name, [self._table(table) for table in names])
+        files.write_json(path, model)
+
+    def import_model(self, path: str | Path) -> list[str]:
+        """Make the tables of a NoSQL Workbench data model, with its sample data; returns their names.
+
+        Raises BadFile, and makes none of them, where the model or an item is not one that DynamoDB would take.
+        """
+        model = files.read_json(path)
+        with self._engine.lock:
+            try:
+                return state.add_tables(self._engine, self.region, workbench.tables_of(model))
+            except (ServiceError, KeyError, TypeError, ValueError, AttributeError) as error:
+                raise files.refused(path, error) from None
+
+    def _table(self, name: str) -> Any:
+        try:
+            return self._engine.catalog(self.region).tables[name]
         except KeyError:
             names = ", ".join(self._engine.table_names(self.region)) or "none"
-            raise LookupError(f"There is no table {table!r} here; there is: {names}.") from None
+            raise LookupError(f"There is no table {name!r} here; there is: {names}.") from None
 
     def reset(self) -> None:
         """Forget all tables and the ledger; the clock begins again. Clients stay good."""
@@ -149,4 +241,6 @@ def _in_process_session() -> botocore.session.Session:
     """A session that ignores the endpoints set for child processes: its calls need not leave this one."""
     session = botocore.session.get_session()
     session.set_config_variable("ignore_configured_endpoint_urls", True)
+    # botocore composes its own user agent anew for every call, which is a quarter of the time that a GetItem takes here
+    session.set_default_client_config(Config(user_agent=USER_AGENT))
     return session
