@@ -14,7 +14,8 @@ Response = dict[str, Any]
 # What a check or a reader of the ledger may ask about; items and keys are not kept, they would fill the memory.
 NOTED = (
     "KeyConditionExpression", "FilterExpression", "ConditionExpression", "UpdateExpression", "ProjectionExpression",
-    "ExpressionAttributeNames", "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues", "BillingMode",
+    "ExpressionAttributeNames", "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues",
+    "BillingMode",
 )  # fmt: skip
 _NOTHING: Mapping[str, Any] = {}
 _RATES = {Consistency.EVENTUAL: "eventually consistent: half", Consistency.STRONG: "strongly consistent",
