@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from sandbox.engine import legacy
-from sandbox.engine.errors import ValidationError, invalid_parameter
+from sandbox.engine.errors import (
+    ServiceError,
+    ValidationError,
+    condition_failed,
+    duplicate_item,
+    invalid_parameter,
+)
 from sandbox.engine.expressions import parse_condition, parse_update
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import IndexWrite, OrderKey, Stored, Table
@@ -24,6 +30,17 @@ class Test(Protocol):
     """A condition: on an item as it is, {} where there is none."""
 
     def test(self, item: Item) -> bool: ...
+
+
+class Change(Protocol):
+    """What an update does to an item; ``attributes`` are the top-level names that it writes."""
+
+    @property
+    def attributes(self) -> frozenset[str]: ...
+
+    def apply(self, item: Item) -> Item: ...
+
+    def written(self, item: Item) -> Item: ...
 
 
 class Plan(NamedTuple):
@@ -51,7 +68,7 @@ class Plan(NamedTuple):
 class Action:
     """A put, update, delete or condition check of one item."""
 
-    kind: str  # "Put", "Update", "Delete" or "ConditionCheck"
+    kind: str  # "Put", "Insert" (PartiQL's), "Update", "Delete" or "ConditionCheck"
     part: Part
     given: Item  # the item to put, or the key
     condition: Test | None
@@ -61,7 +78,7 @@ class Action:
 
     def check(self, table: Table) -> None:
         """Refuse what the table's schema does not allow."""
-        if self.kind == "Put":
+        if self.kind in ("Put", "Insert"):
             table.schema.check_item(self.given)
         else:
             table.schema.check_key(self.given)
@@ -89,9 +106,11 @@ class Action:
             attempted = None
         return max(old.size if old else 0, attempted.size if attempted else 0)
 
-    @property
-    def returns_item_on_failure(self) -> bool:
-        return bool(self.part.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD")
+    def refusal(self, old: Stored | None, render: Callable[[Item], dict[str, Any]]) -> ServiceError:
+        """What a condition that does not hold is answered with; shows the item where that was asked for."""
+        asked = self.part.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
+        shown = render(old.item) if old and asked else None
+        return duplicate_item(shown) if self.kind == "Insert" else condition_failed(shown)
 
 
 def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | None) -> Plan:
@@ -108,11 +127,15 @@ def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | N
 
 def parse_put(part: Part) -> Action:
     item = parse_item(part["Item"])
-    condition = _only_condition(part)
+    return put_action("Put", part, item, _only_condition(part))
+
+
+def put_action(kind: str, part: Part, item: Item, condition: Test | None) -> Action:
+    """A put (or insert) of an item."""
     new = Stored(item, item_size(item))
     if new.size > LARGEST_ITEM:
         raise ValidationError("Item size has exceeded the maximum allowed size")
-    return Action("Put", part, item, condition, lambda old: new)
+    return Action(kind, part, item, condition, lambda old: new)
 
 
 def parse_delete(part: Part) -> Action:
@@ -142,6 +165,11 @@ def parse_update_action(part: Part) -> Action:
         return Action(
             "Update", part, key, condition, lambda old: old or _sized(key), written=_nothing
         )
+    return update_action(part, key, update, condition)
+
+
+def update_action(part: Part, key: Item, update: Change, condition: Test | None) -> Action:
+    """An update of the item with this key."""
 
     def change(old: Stored | None) -> Stored:
         item = update.apply(old.item if old else key)

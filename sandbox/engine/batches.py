@@ -52,7 +52,7 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
         if left:
             unprocessed[name] = dict(part) | {"Keys": left}
     response: Response = {"Responses": responses, "UnprocessedKeys": unprocessed}
-    return _with_consumed(work, tables, response)
+    return with_consumed(work, tables, response)
 
 
 class _BatchGet:
@@ -101,7 +101,7 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
     response: Response = {"UnprocessedItems": {}}
     if metrics:
         response["ItemCollectionMetrics"] = metrics
-    return _with_consumed(work, list(tables.values()), response)
+    return with_consumed(work, list(tables.values()), response)
 
 
 def _parse_write(write: Mapping[str, Any]) -> Action:
@@ -121,7 +121,8 @@ def _plans(table: Table, actions: list[Action]) -> list[Plan]:
     return [action.plan(table) for action in actions]
 
 
-def _with_consumed(work: Work, tables: list[Table], response: Response) -> Response:
+def with_consumed(work: Work, tables: list[Table], response: Response) -> Response:
+    """The response, with ConsumedCapacity for each table where the request asks for it."""
     if work.wants_consumed:
         response["ConsumedCapacity"] = [
             work.consumed(table) for table in {t.name: t for t in tables}.values()

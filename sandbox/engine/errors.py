@@ -39,6 +39,14 @@ def condition_failed(item: dict[str, Any] | None = None) -> ServiceError:
     )
 
 
+def duplicate_item(item: dict[str, Any] | None = None) -> ServiceError:
+    """PartiQL's INSERT found an item with that key; ``item`` as in `condition_failed`."""
+    members = {"Item": item} if item else {}
+    return ServiceError(
+        "DuplicateItemException", "Duplicate primary key exists in table", **members
+    )
+
+
 class InternalError(ServiceError):
     """The engine's own fault; the log says what happened."""
 

@@ -1,6 +1,7 @@
 """Query and Scan: what is read, what of it is returned, and the difference, which is paid for too."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from sandbox.engine import legacy
 from sandbox.engine.errors import ValidationError, invalid_parameter
@@ -41,13 +42,20 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
     clauses = (
         legacy.key_clauses(conditions or {}) if text is None else parse_key_condition(text, subs)
     )
-    reader = Reader(work, request, subs)
+    reader = _reader(work, request, subs, "QueryFilter")
     subs.check_all_used()
     reader.open(find)
     start, low, high = key_bounds(reader.store.keys, reader.table.schema, reader.store, clauses)
     reader.refuse_filter_on_keys()
     work.partition_keys.extend(start)
-    forward = request.get("ScanIndexForward", True)
+    response = read_range(reader, low, high, render, forward=request.get("ScanIndexForward", True))
+    return reader.finish(response)
+
+
+def read_range(
+    reader: "Reader", low: OrderKey, high: OrderKey, render: Render, *, forward: bool
+) -> Response:
+    """A page of one item collection, paid for: from ``low`` to before ``high``, in order or in reverse."""
     if (after := reader.start_key()) is not None:
         if after[:2] != low[:2]:
             raise ValidationError(
@@ -60,7 +68,7 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
         low, high = ((*after, TOP), high) if forward else (low, after)
     response = reader.page(reader.store.walk(low, high, forward=forward), render)
     reader.charge((low[0], low[0]))
-    return reader.finish(response)
+    return response
 
 
 def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
@@ -69,9 +77,15 @@ def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
     _check_select(request, "Scanning")
     subs = substitutions(request, ("ProjectionExpression", "FilterExpression"))
     first, end = _segment(request)
-    reader = Reader(work, request, subs)
+    reader = _reader(work, request, subs, "ScanFilter")
     subs.check_all_used()
     reader.open(find)
+    return reader.finish(read_segment(reader, first, end, render))
+
+
+def read_segment(reader: "Reader", first: int, end: int, render: Render) -> Response:
+    """A page of all items whose hashes lie from ``first`` to before ``end``, paid for."""
+    request = reader.request
     low: OrderKey = (first,)
     if (after := reader.start_key()) is not None:
         if not first <= after[0] < end:
@@ -85,26 +99,54 @@ def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
     # of more segments than slices some are empty, and still begin somewhere
     begun = min(low[0], (1 << HASH_BITS) - 1)
     reader.charge((begun, max(begun, stopped)))
-    return reader.finish(response)
+    return response
+
+
+def _reader(work: Work, request: Request, subs: Substitutions, legacy_filter: str) -> "Reader":
+    text = request.get("FilterExpression")
+    condition = (
+        legacy.filter_of(request, legacy_filter)
+        if text is None
+        else parse_condition(text, subs, kind="FilterExpression")
+    )
+    text = request.get("ProjectionExpression")
+    projection = legacy.attributes_to_get(request) if text is None else parse_projection(text, subs)
+    return Reader(work, request, condition, projection)
+
+
+class Shape(Protocol):
+    """What is handed out of an item; ``attributes`` are the top-level names of that."""
+
+    @property
+    def attributes(self) -> frozenset[str]: ...
+
+    @property
+    def apply(self) -> Callable[[Item], Item]: ...
+
+
+class Filter(Protocol):
+    """A condition on what is read; ``attributes`` are the top-level names in it."""
+
+    @property
+    def attributes(self) -> frozenset[str]: ...
+
+    def test(self, item: Item) -> bool: ...
 
 
 class Reader:
     """One page of a Query or a Scan, on a table or on one of its indexes."""
 
-    def __init__(self, work: Work, request: Request, subs: Substitutions) -> None:
+    def __init__(
+        self,
+        work: Work,
+        request: Request,
+        condition: Filter | None,
+        projection: Shape | None,
+    ) -> None:
         self.work = work
         self.request = request
-        text = request.get("FilterExpression")
-        parameter = "QueryFilter" if work.operation == "Query" else "ScanFilter"
-        self.filter = (
-            legacy.filter_of(request, parameter)
-            if text is None
-            else parse_condition(text, subs, kind="FilterExpression")
-        )
-        text = request.get("ProjectionExpression")
-        self.projection = (
-            legacy.attributes_to_get(request) if text is None else parse_projection(text, subs)
-        )
+        self.filter = condition
+        self.projection = projection
         self.consistency = consistency_of(request)
         self.last: OrderKey | None = None  # set where the page ended before the items did
         self.size = 0  # bytes read
@@ -187,14 +229,19 @@ class Reader:
             if read == limit or self.size >= PAGE_SIZE:
                 self.last = key
                 break
-        self.work.items_read, self.work.items_returned = read, returned
+        self.work.items_read += read
+        self.work.items_returned += returned
         response: Response = {} if counting else {"Items": items}
         response |= {"Count": returned, "ScannedCount": read}
         if self.last:
-            names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
-            item = self.store.entries[self.last].item
-            response["LastEvaluatedKey"] = render({name: item[name] for name in names})
+            response["LastEvaluatedKey"] = render(self.key_at(self.last))
         return response
+
+    def key_at(self, place: OrderKey) -> Item:
+        """The key attributes, of the index and of the table, of the item at a place in the order."""
+        names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
+        item = self.store.entries[place].item
+        return {name: item[name] for name in names}
 
     def _read(self, key: OrderKey) -> Item:
         stored = self.store.entries[key]

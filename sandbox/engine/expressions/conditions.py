@@ -57,6 +57,13 @@ def parse_condition(text: str, subs: Substitutions, kind: str = "ConditionExpres
     return Condition(plan.test, subs.values, plan.attributes)
 
 
+def condition_of(tree: Node, given: Values, kind: str) -> Condition:
+    """The condition that a tree describes, whatever language it was read from; raises ValidationError."""
+    for check in checks(kind, tree):
+        check(given)
+    return Condition(compile_test(tree), given, attributes_of(tree))
+
+
 @lru_cache(maxsize=1_024)
 def plan_condition(text: str, kind: str, names: tuple[tuple[str, str], ...]) -> Plan:
     """Parsed, judged and compiled, once for each text and its names; raises ValidationError."""

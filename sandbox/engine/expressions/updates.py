@@ -1,6 +1,6 @@
 """Update expressions: a new item from an old one, every action seeing the old one only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -84,10 +84,24 @@ def parse_update(text: str, subs: Substitutions) -> Update:
     return Update(plan, subs.values)
 
 
+def update_of(actions: Sequence[Action], given: Values) -> Update:
+    """The update that these actions make up, whatever language they were read from; raises ValidationError."""
+    plan = _compiled(actions, frozenset(), ())
+    for check in plan.checks:
+        check(given)
+    return Update(plan, given)
+
+
 @lru_cache(maxsize=1_024)
 def _plan(text: str, names: tuple[tuple[str, str], ...]) -> Plan:
     parser = UpdateParser(text, KIND, dict(names))
     actions = parser.parse()
+    return _compiled(actions, frozenset(parser.name_tokens), tuple(parser.value_tokens))
+
+
+def _compiled(
+    actions: Sequence[Action], name_tokens: frozenset[str], value_tokens: tuple[str, ...]
+) -> Plan:
     literals = tuple(_literal_check(action) for action in actions if action.section in _LITERALS)
     value_checks = checks(KIND, *(action.value for action in actions if action.value))
     paths = [action.path for action in actions]
@@ -95,8 +109,8 @@ def _plan(text: str, names: tuple[tuple[str, str], ...]) -> Plan:
         tuple(map(_outcome, actions)),
         tree_of(KIND, paths),
         literals + value_checks,
-        frozenset(parser.name_tokens),
-        tuple(parser.value_tokens),
+        name_tokens,
+        value_tokens,
         attributes_of(*paths),
     )
 
