@@ -26,6 +26,8 @@ from sandbox.service.model_files import front_door
 
 USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
 
+USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
+
 _current: "Sandbox | None" = None
 
 
@@ -241,6 +243,8 @@ def _in_process_session() -> botocore.session.Session:
     """A session that ignores the endpoints set for child processes: its calls need not leave this one."""
     session = botocore.session.get_session()
     session.set_config_variable("ignore_configured_endpoint_urls", True)
+    # botocore composes its own user agent anew for every call, which is a quarter of the time that a GetItem takes here
+    session.set_default_client_config(Config(user_agent=USER_AGENT))
     # botocore composes its own user agent anew for every call, which is a quarter of the time that a GetItem takes here
     session.set_default_client_config(Config(user_agent=USER_AGENT))
     return session
