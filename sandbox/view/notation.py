@@ -16,7 +16,7 @@ MOST_PARTS = 8  # elements of one list, map or set
 
 
 def quoted(content: str) -> str:
-    """A string in double quotes, shortened in the middle of a sentence rather than of a line.
+    """A string in double quotes; of a very long one the beginning, and its length.
 
     >>> quoted("pear")
     '"pear"'
@@ -24,6 +24,15 @@ def quoted(content: str) -> str:
     if len(content) > LONGEST_TEXT:
         return f'{json.dumps(content[:LONGEST_TEXT], ensure_ascii=False)[:-1]}… ({len(content):,})"'
     return json.dumps(content, ensure_ascii=False)
+
+
+def clipped(content: str, most: int) -> str:
+    """The beginning of a text that is too long for its place.
+
+    >>> clipped("heather", 5)
+    'heat…'
+    """
+    return content if len(content) <= most else f"{content[: most - 1]}…"
 
 
 def _few(parts: list[str], total: int) -> str:

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from sandbox.view.figure import svg, tag, text
+from sandbox.view.notation import clipped
 from sandbox.view.partition_picture import Landed, Measure, Picture
 
 NARROWEST, WIDEST = 480, 1_000  # pixels
-TOP = 112  # the first partition begins here
+TOP = 96  # the first partition begins here
 TALL = 328  # all partitions together, so that nothing below moves when their number changes
 LOWEST_BAND = 36  # of a partition with two bars on each side
 SPINE = 108  # the spine's width
 GAP = 10
+MODELLED = "Modelled: DynamoDB does not publish its hash. Even key ranges, one for each partition."
+FEW = 16  # key values whose places are drawn strongly; more become a shade
 DIGIT = 7.3  # width of a monospaced digit at 12 pixels
 
 
@@ -24,7 +27,7 @@ class Layout:
 
     @property
     def height(self) -> int:
-        return round(TOP + self.tall + 34)
+        return round(TOP + self.tall + 42)
 
     @property
     def tall(self) -> float:
@@ -65,6 +68,7 @@ def draw(picture: Picture, landed: Landed | None, width: int) -> tuple[str, int,
         ),
         tag("g", *_spine(picture, at), data_key="spine"),
         tag("g", *_marker(landed, at), data_key="marker"),
+        _words(MODELLED, "modelled", 0, at.height - 4, "small"),
     ]
     drawing = svg(
         *parts,
@@ -84,18 +88,17 @@ def _words(content: object, key: str, x: float, y: float, kind: str, anchor: str
 
 def _journey(landed: Landed | None, at: Layout) -> list[str]:
     """The first line: a key value becomes a hash, and the hash a partition."""
-    half = 35 * DIGIT / 2  # 32 digits in groups of four
+    half = 37 * DIGIT / 2  # 32 digits in groups of four
     room = at.middle - half - 40
-    shown = landed.shown if landed else "type a key value"
     fits = int(room / (DIGIT * 14 / 12))
-    shown = shown if len(shown) <= fits else f"{shown[: fits - 1]}…"
+    shown = clipped(landed.shown if landed else "type a key value", fits)
     groups = [landed.hash_text[n : n + 4] if landed else "····" for n in range(0, 32, 4)]
     found = f"P{landed.partition}" if landed else "P?"
     digits = [
         tag(
             "tspan",
             text(group),
-            x=at.middle - half + n * 35 / 8 * DIGIT,
+            x=at.middle - half + n * 4.7 * DIGIT,
             class_="lead" if n == 0 else None,
         )
         for n, group in enumerate(groups)
@@ -103,7 +106,7 @@ def _journey(landed: Landed | None, at: Layout) -> list[str]:
     written = len(shown) * DIGIT * 14 / 12
     return [
         _words("key value", "k1", 0, 12, "small"),
-        _words("its hash, 128 bits (modelled)", "k2", at.middle, 12, "small", "middle"),
+        _words("its hash (modelled), 128 bits", "k2", at.middle, 12, "small", "middle"),
         _words("its partition", "k3", at.width, 12, "small", "end"),
         _words(shown, "value", 0, 36, "code big" if landed else "code big faint"),
         tag(
@@ -135,9 +138,14 @@ def _headings(picture: Picture, at: Layout) -> list[str]:
     return [
         _words(left, "stored", at.middle - edge, y, "head items-ink", "end"),
         _words(right, "asked", at.middle + edge, y, "head requests-ink"),
+        _words(_counted(len(picture.places)), "values", at.middle, y, "small", "middle"),
         _words("0000…", "low", at.middle, TOP - 8, "code small", "middle"),
         _words("…ffff", "high", at.middle, TOP + at.tall + 16, "code small", "middle"),
     ]
+
+
+def _counted(values: int) -> str:
+    return f"{values:,} key value{'s'[: values != 1]}"
 
 
 def _guides(at: Layout) -> list[str]:
@@ -246,7 +254,9 @@ def _spine(picture: Picture, at: Layout) -> list[str]:
             rx=6,
             data_key="body",
         ),
-        tag("path", class_="marks", d=marks, data_key="marks"),
+        tag(
+            "path", class_="marks" if len(rows) <= FEW else "marks many", d=marks, data_key="marks"
+        ),
         *cuts,
         *labels,
     ]

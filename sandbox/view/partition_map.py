@@ -10,10 +10,9 @@ from sandbox.view.figure import image, tag, text
 from sandbox.view.partition_drawing import draw
 from sandbox.view.partition_picture import Landed, Picture, Source
 from sandbox.view.partition_sources import KeyChoice, TablePartitions
-from sandbox.view.widget import Widget, script, shows_problems, style
+from sandbox.view.widget import STILL_WIDTH, Widget, script, shows_problems, style
 
 MOST_PARTITIONS = 16
-STILL_WIDTH = 760  # pixels, of the figure that needs no script
 
 
 class PartitionMap(Widget):
@@ -32,7 +31,6 @@ class PartitionMap(Widget):
     adjustable = traitlets.Bool(True).tag(sync=True)  # a real table's partitions are what they are
     value = traitlets.Unicode().tag(sync=True)  # as typed
     suggestions = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    width = traitlets.Int(STILL_WIDTH).tag(sync=True)  # the browser says how much room there is
 
     def __init__(
         self,
@@ -54,22 +52,24 @@ class PartitionMap(Widget):
 
     def _open(self, source: Source, key: str | None, partitions: int, *, adjustable: bool) -> None:
         self._source = source
-        if key is not None and key not in source.keys:
-            raise ValueError(
-                f'"{key}" is not one of the keys to choose from: {", ".join(source.keys)}'
-            )
-        if adjustable and not 1 <= partitions <= MOST_PARTITIONS:
-            raise ValueError(
-                f"a partition map has 1 to {MOST_PARTITIONS} partitions, not {partitions}"
-            )
+        self._landed: Landed | None = None
+        key = source.keys[0] if key is None else key
+        _check_key(key, source.keys)
+        if adjustable:
+            _check_count(partitions)
         super().__init__(
-            choices=list(source.keys),
-            key=key or source.keys[0],
-            partitions=partitions,
-            adjustable=adjustable,
+            choices=list(source.keys), key=key, partitions=partitions, adjustable=adjustable
         )
         self._redraw(None)
         self.observe(self._redraw, ["key", "partitions", "value", "width"])
+
+    @traitlets.validate("key", "partitions")
+    def _known(self, proposal: Any) -> Any:
+        if proposal.trait.name == "key":
+            _check_key(proposal.value, self._source.keys)
+        elif self.adjustable:
+            _check_count(proposal.value)
+        return proposal.value
 
     @property
     def picture(self) -> Picture:
@@ -79,26 +79,49 @@ class PartitionMap(Widget):
     @property
     def landed(self) -> Landed | None:
         """Where the typed key value landed."""
-        return self._source.landed(self.key, self.value, self.partitions) if self.value else None
+        return self._landed
 
     @shows_problems
     def _redraw(self, _change: Any) -> None:
-        landed, picture = self.landed, self.picture
-        with self.hold_sync():
-            self.suggestions = self._source.suggestions(self.key)
-            self.drawing, _, _ = draw(picture, landed, self.width)
-            self.line = f"{landed.sentence} {picture.line}" if landed else picture.line
+        picture, self._landed = self.picture, None
+        try:
+            if self.value:
+                self._landed = self._source.landed(self.key, self.value, self.partitions)
+        finally:  # the map is drawn even if what was typed is not a key
+            with self.hold_sync():
+                self.suggestions = self._source.suggestions(self.key)
+                self.drawing, _, _ = draw(picture, self._landed, self.width)
+                self.line = "\n".join(_said(picture, self._landed))
 
     def as_text(self) -> str:
         shown = f"PartitionMap of {self.picture}"
-        return f"{shown}\n  {self.landed.sentence}" if self.landed else shown
+        return f"{shown}\n  {self._landed.sentence}" if self._landed else shown
 
     def as_figure(self) -> str:
-        drawing, width, height = draw(self.picture, self.landed, STILL_WIDTH)
-        line = tag("text", text(self.line), class_="line", x=0, y=height + 22)
-        return image(
-            drawing + line,
-            width=width,
-            height=height + 26,
-            label=f"{self.picture.title}. {self.line}",
-        )
+        picture, landed = self.picture, self._landed or self._most_asked()
+        drawing, width, height = draw(picture, landed, STILL_WIDTH)
+        said = _said(picture, landed)
+        for line, kind in zip(said, ("line", "said"), strict=False):
+            height += 22
+            drawing += tag("text", text(line), class_=kind, x=0, y=height)
+        label = " ".join([f"{picture.title}.", *said])
+        return image(drawing, width=width, height=height + 4, label=label)
+
+    def _most_asked(self) -> Landed | None:
+        """What a still figure shows, because nobody can type into it."""
+        typed = next(iter(self._source.suggestions(self.key)), None)
+        return self._source.landed(self.key, typed, self.partitions) if typed else None
+
+
+def _said(picture: Picture, landed: Landed | None) -> list[str]:
+    return [picture.line, landed.sentence] if landed else [picture.line]
+
+
+def _check_key(key: str, keys: tuple[str, ...]) -> None:
+    if key not in keys:
+        raise ValueError(f'"{key}" is not one of the keys to choose from: {", ".join(keys)}')
+
+
+def _check_count(partitions: int) -> None:
+    if not 1 <= partitions <= MOST_PARTITIONS:
+        raise ValueError(f"this map has 1 to {MOST_PARTITIONS} partitions, not {partitions}")

@@ -13,6 +13,8 @@ import traitlets
 
 from sandbox.view.figure import static
 
+STILL_WIDTH = 760  # pixels, of the figure that needs no script
+
 W = TypeVar("W", bound="Widget")
 
 
@@ -46,6 +48,7 @@ class Widget(anywidget.AnyWidget):
 
     drawing = traitlets.Unicode().tag(sync=True)  # markup
     line = traitlets.Unicode().tag(sync=True)  # what it shows, in a sentence; also read aloud
+    width = traitlets.Int(STILL_WIDTH).tag(sync=True)  # the browser says how much room there is
     problem = traitlets.Unicode().tag(sync=True)  # an error's sentence, or nothing
 
     def as_text(self) -> str:

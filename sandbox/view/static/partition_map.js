@@ -14,9 +14,8 @@ function travel(canvas) {
 
 function choices(model, send) {
   const group = make("fieldset", { class: "choices" }, make("legend", {}, "Partition key"));
-  const name = `key-${model.model_id ?? ""}`;
   const inputs = model.get("choices").map((key) => {
-    const input = make("input", { type: "radio", name, value: key });
+    const input = make("input", { type: "radio", name: "key", value: key });
     input.addEventListener("change", () => send({ key }));
     group.append(make("label", {}, input, make("span", {}, key)));
     return input;
@@ -55,30 +54,24 @@ function typed(model, send) {
 }
 
 function render({ model, el }) {
-  const send = (change) => {
-    for (const [trait, value] of Object.entries(change)) model.set(trait, value);
-    model.save_changes();
-  };
+  const send = (change) => tell(model, change);
   let last = "";
   const drawn = (canvas) => {
     const now = `${model.get("key")} ${model.get("value")}`;
     if (now !== last && model.get("value")) travel(canvas);
     last = now;
   };
-  const { root, canvas, stop } = card(model, el, "partition-map", { drawn });
+  const { root, stop } = card(model, el, "partition-map", { drawn });
   const parts = [typed(model, send)];
   if (model.get("adjustable")) parts.unshift(choices(model, send), slider(model, send));
-  root.prepend(make("div", { class: "controls" }, ...parts.map((part) => part.node)));
+  // a form of its own keeps the radio buttons of two maps apart
+  const form = make("form", { class: "controls" }, ...parts.map((part) => part.node));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  root.prepend(form);
   const follow = () => parts.forEach((part) => part.follow());
   model.on("change", follow);
   follow();
-  const room = new ResizeObserver(() => {
-    const width = Math.round(canvas.clientWidth);
-    if (width && width !== model.get("width")) send({ width });
-  });
-  room.observe(canvas);
   return () => {
-    room.disconnect();
     model.off("change", follow);
     stop();
   };

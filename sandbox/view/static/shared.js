@@ -52,6 +52,11 @@ function parse(markup) {
   return holder;
 }
 
+function tell(model, change) {
+  for (const [trait, value] of Object.entries(change)) model.set(trait, value);
+  model.save_changes();
+}
+
 // A card with the drawing, the line below it, and what a screen reader hears once things are calm.
 function card(model, el, name, { drawn = () => {} } = {}) {
   const root = make("section", { class: `ddb ddb-card ${name}` });
@@ -67,7 +72,7 @@ function card(model, el, name, { drawn = () => {} } = {}) {
     drawn(canvas);
   };
   const say = () => {
-    line.textContent = model.get("line");
+    line.replaceChildren(...model.get("line").split("\n").map((said) => make("span", {}, said)));
     clearTimeout(calm);
     calm = setTimeout(() => (heard.textContent = model.get("line")), 600);
   };
@@ -80,7 +85,13 @@ function card(model, el, name, { drawn = () => {} } = {}) {
     model.on(`change:${trait}`, react);
     react();
   }
+  const room = new ResizeObserver(() => {
+    const width = Math.round(canvas.clientWidth);
+    if (width && width !== model.get("width")) tell(model, { width });
+  });
+  room.observe(canvas);
   const stop = () => {
+    room.disconnect();
     clearTimeout(calm);
     for (const [trait, react] of Object.entries(watched)) model.off(`change:${trait}`, react);
   };
