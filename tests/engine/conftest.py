@@ -1,0 +1,37 @@
+"""One sandbox for each file, emptied before each test."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sandbox import Sandbox
+from tests.engine.tools import table
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(seed=7) as lab:
+        yield lab
+
+
+@pytest.fixture
+def lab(sandbox: Sandbox) -> Sandbox:
+    sandbox.reset()
+    return sandbox
+
+
+@pytest.fixture
+def client(lab: Sandbox) -> Any:
+    return lab.client
+
+
+@pytest.fixture
+def create(client: Any) -> Callable[..., str]:
+    """Creates a table as ``table(...)`` describes it; returns its name."""
+
+    def made(name: str, *key_names: str, **options: Any) -> str:
+        client.create_table(**table(name, *key_names, **options))
+        return name
+
+    return made
