@@ -57,8 +57,9 @@ class ItemCard(Widget):
             for name, value in self._checked.items()
         ]
         wide, long = max(len(row[0]) for row in rows), max(len(row[1]) for row in rows)
+        digits = max(len(f"{n + v:,}") for _, _, n, v in rows)
         lines = [
-            f"  {name:<{wide}}  {shown:<{long}}  {n:>3,} + {v:>5,} = {n + v:>5,} B"
+            f"  {name:<{wide}}  {shown:<{long}}  {n:>3,} + {v:>{digits},} = {n + v:>{digits},} B"
             for name, shown, n, v in rows
         ]
         count = f"{len(rows)} attribute{'s'[: len(rows) != 1]}"

@@ -10,10 +10,10 @@ from sandbox.view.figure import image, tag, text
 from sandbox.view.item_table import cost_line, costs, ruler_parts
 from sandbox.view.notation import json_text, python_text, quoted
 
-JSON_AT, BYTES_AT = 270, 560  # pixels, where the columns begin
+JSON_AT, BYTES_AT = 262, 532  # pixels, where the columns begin
 CHARACTER = 7.3  # width in pixels of a monospaced character at 12 pixels
 LINE, PADDING = 17, 12
-BAR = 90  # pixels, of the largest attribute
+BAR = 64  # pixels, of the largest attribute
 
 
 def draw(item: Mapping[str, Any], checked: Item, width: int) -> str:

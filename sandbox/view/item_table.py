@@ -9,6 +9,8 @@ from sandbox.model.units import READ_BLOCK, Consistency, read_units, write_units
 from sandbox.view.figure import svg, tag, text
 from sandbox.view.notation import json_markup, python_text, quoted
 
+BAR = 100  # pixels, of the largest attribute
+
 
 def draw(item: Mapping[str, Any], checked: Item, width: int) -> str:
     """The whole card as HTML; ``checked`` is the same item as DynamoDB stores it."""
@@ -49,11 +51,11 @@ def _attribute(name: str, given: Any, value: AttributeValue, largest: int) -> st
     total = tag(
         "span", text(f"{of_name:,} + {of_value:,} = "), tag("b", text(f"{of_name + of_value:,}"))
     )
-    cut = 120 * of_name / largest
+    cut = BAR * of_name / largest
     bar = svg(
         tag("rect", class_="items", x=0.5, y=1.5, width=max(cut - 1, 0), height=7.0),
-        tag("rect", class_="requests", x=cut, y=1.0, width=120 * of_value / largest, height=8.0),
-        width=121,
+        tag("rect", class_="requests", x=cut, y=1.0, width=BAR * of_value / largest, height=8.0),
+        width=BAR + 1,
         height=10,
         aria_hidden="true",
     )

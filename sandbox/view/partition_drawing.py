@@ -1,65 +1,22 @@
 """The drawing of a partition map: the hash space is its spine, between items and requests."""
 
-from dataclasses import dataclass
-
 from sandbox.view.figure import svg, tag, text
 from sandbox.view.notation import clipped
+from sandbox.view.partition_layout import DIGIT, GAP, NARROWEST, SPINE, TOP, WIDEST, Layout, words
 from sandbox.view.partition_picture import Landed, Measure, Picture
 
-NARROWEST, WIDEST = 480, 1_000  # pixels
-TOP = 96  # the first partition begins here
-TALL = 328  # all partitions together, so that nothing below moves when their number changes
-LOWEST_BAND = 36  # of a partition with two bars on each side
-SPINE = 108  # the spine's width
-GAP = 10
-MODELLED = "Modelled: DynamoDB does not publish its hash. Even key ranges, one for each partition."
+MODELLED = "Modelled: DynamoDB does not publish its hash."
 FEW = 16  # key values whose places are drawn strongly; more become a shade
-DIGIT = 7.3  # width of a monospaced digit at 12 pixels
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where things are, in pixels."""
-
-    width: int
-    partitions: int
-    bars: int  # on each side of a partition
-
-    @property
-    def height(self) -> int:
-        return round(TOP + self.tall + 42)
-
-    @property
-    def tall(self) -> float:
-        return max(TALL, LOWEST_BAND * self.partitions) if self.bars > 1 else TALL
-
-    @property
-    def band(self) -> float:
-        return self.tall / self.partitions
-
-    @property
-    def middle(self) -> float:
-        return self.width / 2
-
-    @property
-    def longest(self) -> float:
-        """Length of a bar of 100%; what is left of a wing is for its label."""
-        return self.middle - SPINE / 2 - GAP - (150 if self.bars > 1 else 118)
-
-    def y(self, place: float) -> float:
-        return TOP + place * self.band
 
 
 def draw(picture: Picture, landed: Landed | None, width: int) -> tuple[str, int, int]:
     """The drawing as an SVG element, its width and its height."""
-    at = Layout(
-        max(NARROWEST, min(width, WIDEST)),
-        picture.partitions,
-        max(len(picture.stored), len(picture.asked)),
-    )
+    bars = max(len(picture.stored), len(picture.asked))
+    at = Layout(max(NARROWEST, min(width, WIDEST)), picture.partitions, bars)
     parts = [
         tag("g", *_journey(landed, at), data_key="journey"),
         tag("g", *_headings(picture, at), data_key="headings"),
+        tag("g", *_bands(landed, at), data_key="bands"),
         tag("g", *_guides(at), data_key="guides"),
         tag(
             "g",
@@ -68,7 +25,7 @@ def draw(picture: Picture, landed: Landed | None, width: int) -> tuple[str, int,
         ),
         tag("g", *_spine(picture, at), data_key="spine"),
         tag("g", *_marker(landed, at), data_key="marker"),
-        _words(MODELLED, "modelled", 0, at.height - 4, "small"),
+        words(MODELLED, "modelled", 0, at.height - 4, "small"),
     ]
     drawing = svg(
         *parts,
@@ -80,10 +37,6 @@ def draw(picture: Picture, landed: Landed | None, width: int) -> tuple[str, int,
         data_key="map",
     )
     return drawing, at.width, at.height
-
-
-def _words(content: object, key: str, x: float, y: float, kind: str, anchor: str = "start") -> str:
-    return tag("text", text(content), class_=kind, x=x, y=y, text_anchor=anchor, data_key=key)
 
 
 def _journey(landed: Landed | None, at: Layout) -> list[str]:
@@ -105,10 +58,10 @@ def _journey(landed: Landed | None, at: Layout) -> list[str]:
     ]
     written = len(shown) * DIGIT * 14 / 12
     return [
-        _words("key value", "k1", 0, 12, "small"),
-        _words("its hash (modelled), 128 bits", "k2", at.middle, 12, "small", "middle"),
-        _words("its partition", "k3", at.width, 12, "small", "end"),
-        _words(shown, "value", 0, 36, "code big" if landed else "code big faint"),
+        words("key value", "k1", 0, 12, "small"),
+        words("its hash (modelled), 128 bits", "k2", at.middle, 12, "small", "middle"),
+        words("its partition", "k3", at.width, 12, "small", "end"),
+        words(shown, "value", 0, 36, "code big" if landed else "code big faint"),
         tag(
             "text",
             *digits,
@@ -116,7 +69,7 @@ def _journey(landed: Landed | None, at: Layout) -> list[str]:
             y=36,
             data_key="hash",
         ),
-        _words(found, "found", at.width, 36, "big strong" if landed else "big faint", "end"),
+        words(found, "found", at.width, 36, "big strong" if landed else "big faint", "end"),
         _arrow("a1", min(written + 14, room + 12), at.middle - half - 14),
         _arrow("a2", at.middle + half + 14, at.width - 52),
     ]
@@ -136,11 +89,11 @@ def _headings(picture: Picture, at: Layout) -> list[str]:
     )
     edge = SPINE / 2 + GAP
     return [
-        _words(left, "stored", at.middle - edge, y, "head items-ink", "end"),
-        _words(right, "asked", at.middle + edge, y, "head requests-ink"),
-        _words(_counted(len(picture.places)), "values", at.middle, y, "small", "middle"),
-        _words("0000…", "low", at.middle, TOP - 8, "code small", "middle"),
-        _words("…ffff", "high", at.middle, TOP + at.tall + 16, "code small", "middle"),
+        words(left, "stored", at.middle - edge, y, "head items-ink", "end"),
+        words(right, "asked", at.middle + edge, y, "head requests-ink"),
+        words(_counted(len(picture.places)), "values", at.middle, y, "small", "middle"),
+        words("0000…", "low", at.middle, TOP - 8, "code small", "middle"),
+        words("…ffff", "high", at.middle, TOP + at.tall + 16, "code small", "middle"),
     ]
 
 
@@ -157,7 +110,7 @@ def _guides(at: Layout) -> list[str]:
         for key, x in (("left", at.middle - reach), ("right", at.middle + reach))
     ]
     label = f"even share {1 / at.partitions:.1%}"
-    return [*lines, _words(label, "even", at.middle + reach + 6, bottom + 16, "small")]
+    return [*lines, words(label, "even", at.middle + reach + 6, bottom + 16, "small")]
 
 
 def amount(number: float) -> str:
@@ -169,23 +122,29 @@ def amount(number: float) -> str:
     return f"{number:,.1f}".removesuffix(".0")
 
 
+def _bands(landed: Landed | None, at: Layout) -> list[str]:
+    return [
+        tag(
+            "rect",
+            class_="band lit" if landed and landed.partition == n else "band",
+            x=0.5,
+            y=at.y(n) + 0.5,
+            width=at.width - 1.0,
+            height=at.band - 1,
+            rx=3,
+            data_key=f"band{n}",
+        )
+        for n in range(at.partitions)
+    ]
+
+
 def _partition(picture: Picture, landed: Landed | None, n: int, at: Layout) -> str:
-    top = at.y(n)
     here = landed is not None and landed.partition == n
     busiest = picture.busiest == n
     kinds = ["partition", "lit" if here else "", "busiest" if busiest else ""]
     sides = ((picture.stored, -1, "items"), (picture.asked, 1, "requests"))
     return tag(
         "g",
-        tag(
-            "rect",
-            class_="band",
-            x=0.5,
-            y=top + 0.5,
-            width=at.width - 1.0,
-            height=at.band - 1,
-            rx=3,
-        ),
         *(
             _bar(measure, n, number, side, kind, at)
             for measures, side, kind in sides
@@ -234,12 +193,12 @@ def _bar(measure: Measure, n: int, number: int, side: int, kind: str, at: Layout
 def _spine(picture: Picture, at: Layout) -> list[str]:
     left = at.middle - SPINE / 2
     strip = at.middle + 6
-    rows = sorted({round(at.y(place)) for place in picture.places})
-    marks = "".join(f"M{strip + 8:.0f} {y + 0.5}h24" for y in rows)
+    heights = sorted({round(at.y(place)) for place in picture.places})
+    marks = "".join(f"M{strip + 8:.0f} {y + 0.5}h24" for y in heights)
     cuts = [tag("path", class_="cut", d=f"M{left:.1f} {at.y(n):.1f}h{SPINE}", data_key=f"cut{n}")
             for n in range(1, at.partitions)]  # fmt: skip
     labels = [
-        _words(f"P{n}", f"P{n}", left + 22, at.y(n + 0.5) + 4.5,
+        words(f"P{n}", f"name{n}", left + 22, at.y(n + 0.5) + 4.5,
                "name strong" if picture.busiest == n else "name", "middle")
         for n in range(at.partitions)
     ]  # fmt: skip
@@ -255,7 +214,10 @@ def _spine(picture: Picture, at: Layout) -> list[str]:
             data_key="body",
         ),
         tag(
-            "path", class_="marks" if len(rows) <= FEW else "marks many", d=marks, data_key="marks"
+            "path",
+            class_="marks" if len(heights) <= FEW else "marks many",
+            d=marks,
+            data_key="marks",
         ),
         *cuts,
         *labels,
