@@ -7,7 +7,7 @@ from functools import partial
 from threading import RLock, local
 from typing import Any, NoReturn
 
-from sandbox.engine import batches, pages, reads, resources, transactions, writes
+from sandbox.engine import batches, pages, partiql, reads, resources, transactions, writes
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError
@@ -34,8 +34,10 @@ ITEM_OPERATIONS: Mapping[str, Operation] = {
     "BatchGetItem": batches.batch_get_item,
     "BatchWriteItem": batches.batch_write_item,
     "TransactGetItems": transactions.transact_get_items,
+    "ExecuteStatement": partiql.execute_statement,
+    "BatchExecuteStatement": partiql.batch_execute_statement,
 }
-DATA_OPERATIONS = frozenset({*ITEM_OPERATIONS, "TransactWriteItems"})
+DATA_OPERATIONS = frozenset({*ITEM_OPERATIONS, "TransactWriteItems", "ExecuteTransaction"})
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
 ELSEWHERE = frozenset({
     "DescribeContinuousBackups", "UpdateContinuousBackups",
@@ -75,6 +77,9 @@ class Engine:
             **ITEM_OPERATIONS,
             "TransactWriteItems": partial(
                 transactions.transact_write_items, tokens=self._tokens, clock=self.clock
+            ),
+            "ExecuteTransaction": partial(
+                partiql.execute_transaction, tokens=self._tokens, clock=self.clock
             ),
         }
 
@@ -194,7 +199,8 @@ class Engine:
         ledger = self._rehearsals.ledger
         if ledger is None:
             ledger = self.ledger
-            self.clock.seconds += WRITE_LATENCY if work.operation in WRITES else READ_LATENCY
+            reads_only = WRITES.isdisjoint((work.operation, *work.carried_out))
+            self.clock.seconds += READ_LATENCY if reads_only else WRITE_LATENCY
         code, message = (error.code, error.message) if error else (None, None)
         ledger.append(work.entry(ledger.total + 1, self.clock.seconds, code, message))
 
