@@ -14,7 +14,7 @@ from sandbox.engine.expressions import (
 from sandbox.engine.key_bounds import key_bounds
 from sandbox.engine.reads import Find, Render, consistency_of
 from sandbox.engine.requests import check_legacy, substitutions
-from sandbox.engine.table import TOP, Index, OrderKey
+from sandbox.engine.table import TOP, Index, OrderKey, Stored
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import Item
@@ -215,47 +215,54 @@ class Reader:
 
     def page(self, keys: Iterator[OrderKey], render: Render) -> Response:
         """Read until the limit or 1 MB, filter, project."""
-        limit = self.request.get("Limit")
-        counting = self.request.get("Select") == "COUNT"
-        items: list[Response] = []
-        read = returned = 0
-        for key in keys:
-            read += 1
-            item = self._read(key)
-            if self.filter is None or self.filter.test(item):
-                returned += 1
-                if not counting:
-                    items.append(render(self.projection.apply(item) if self.projection else item))
-            if read == limit or self.size >= PAGE_SIZE:
-                self.last = key
-                break
-        self.work.items_read += read
-        self.work.items_returned += returned
-        response: Response = {} if counting else {"Items": items}
-        response |= {"Count": returned, "ScannedCount": read}
+        read = self._read(keys)
+        items = [stored.item for stored in read]
+        if self.filter:
+            items = list(filter(self.filter.test, items))
+        self.work.items_read, self.work.items_returned = len(read), len(items)
+        response: Response = {}
+        if self.request.get("Select") != "COUNT":
+            shown = map(self.projection.apply, items) if self.projection else items
+            response["Items"] = [render(item) for item in shown]
+        response |= {"Count": len(items), "ScannedCount": len(read)}
         if self.last:
-            response["LastEvaluatedKey"] = render(self.key_at(self.last))
+            names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
+            item = self.store.entries[self.last].item
+            response["LastEvaluatedKey"] = render({name: item[name] for name in names})
         return response
 
-    def key_at(self, place: OrderKey) -> Item:
-        """The key attributes, of the index and of the table, of the item at a place in the order."""
-        names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
-        item = self.store.entries[place].item
-        return {name: item[name] for name in names}
+    def _read(self, keys: Iterator[OrderKey]) -> list[Stored]:
+        """Everything that is read, returned or not: this is the loop in which a Scan spends its time."""
+        limit = self.request.get("Limit")
+        entries, places, read, size = self.store.entries, [], [], 0
+        for key in keys:
+            stored = entries[key]
+            places.append(key)
+            read.append(stored)
+            size += stored.size
+            if size >= PAGE_SIZE or len(read) == limit:
+                self.last = key
+                break
+        self.size = size
+        if read:
+            self._note_partitions(places, read)
+        return [self._fetch(key) for key in places] if self.fetches else read
 
-    def _read(self, key: OrderKey) -> Item:
-        stored = self.store.entries[key]
-        self.size += stored.size
-        home = self.store.partition_of(key)
-        self.sizes[home] = self.sizes.get(home, 0) + stored.size
-        if not self.fetches:
-            item: Item = stored.item
-            return item
-        whole = self.table.entries[key[2 + len(self.store.keys.sort_keys) :]]
+    def _note_partitions(self, places: list[OrderKey], read: list[Stored]) -> None:
+        first, last = map(self.store.partition_of, (places[0], places[-1]))
+        if first == last:  # then so is all between them, which is in the order of the hash
+            self.sizes[first] = self.size
+            return
+        for key, stored in zip(places, read, strict=True):
+            home = self.store.partition_of(key)
+            self.sizes[home] = self.sizes.get(home, 0) + stored.size
+
+    def _fetch(self, key: OrderKey) -> Stored:
+        """The table's own item behind an entry of an LSI, which does not carry all that was asked for."""
+        whole: Stored = self.table.entries[key[2 + len(self.store.keys.sort_keys) :]]
         self.fetched += whole.size
         self.fetched_units += read_units(whole.size, self.consistency)  # each on its own
-        fetched: Item = whole.item
-        return fetched
+        return whole
 
     def charge(self, hashes: tuple[int, int]) -> None:
         """Charge for the page: everything read, rounded up once, spread over the partitions it came from."""

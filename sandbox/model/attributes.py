@@ -58,8 +58,8 @@ def item_to_dynamodb(item: Item, blob: Callable[[bytes], Any] = same_bytes) -> d
     """A whole item in DynamoDB JSON, as a new object that the caller may change."""
     # scalars are rendered here: they are nearly all there is, and a call for each would double the cost
     return {
-        name: {value[0]: value[1]} if value[0] in _PLAIN else to_dynamodb(value, blob)
-        for name, value in item.items()
+        name: {kind: content} if kind in _PLAIN else to_dynamodb((kind, content), blob)
+        for name, (kind, content) in item.items()
     }
 
 
