@@ -66,7 +66,7 @@ def add(left: str, right: str, *, sign: int = 1) -> str:
     ('20', '-2')
     """
     operand = Decimal(right)
-    return from_decimal(_EXACT.add(Decimal(left), operand if sign > 0 else -operand))
+    return from_decimal(_EXACT.add(Decimal(left), operand if sign > 0 else operand.copy_negate()))
 
 
 def _base100(text: str) -> tuple[bool, int, list[int]]:

@@ -89,3 +89,7 @@ def test_a_sum_is_exact_or_refused(one, other):
     else:
         assert Decimal(add(one, other)) == total
         assert add(add(one, other), other, sign=-1) == one
+
+
+def test_a_difference_keeps_all_38_digits():
+    assert add("0", NINES, sign=-1) == f"-{NINES}"
