@@ -6,6 +6,7 @@ from decimal import Context, Decimal
 SIGNIFICANT_DIGITS = 38  # Developer Guide, Constraints, "Number"
 LARGEST_EXPONENT = 125  # 9.99...E+125, same page
 SMALLEST_EXPONENT = -130  # 1E-130, same page
+_SHORT = 30  # characters of an integer: a sum of two such is far within 38 digits
 _LARGEST_MANTISSA = 20  # base-100 digits; a negative number's closing byte has no room beyond them
 
 _EXACT = Context(prec=400)  # wide enough for any sum of two numbers before it is judged
@@ -65,6 +66,8 @@ def add(left: str, right: str, *, sign: int = 1) -> str:
     >>> add("19.99", "0.01"), add("5", "7", sign=-1)
     ('20', '-2')
     """
+    if len(left) < _SHORT and len(right) < _SHORT and "." not in left and "." not in right:
+        return str(int(left) + sign * int(right))  # by far the most common: a counter
     operand = Decimal(right)
     return from_decimal(_EXACT.add(Decimal(left), operand if sign > 0 else operand.copy_negate()))
 
@@ -93,10 +96,14 @@ def number_size(text: str) -> int:
     >>> [number_size(n) for n in ("0", "7", "100", "1.2", "-12", "3.14159", "1700000001")]
     [1, 2, 2, 3, 3, 5, 6]
     """
-    if text == "0":
+    whole, _, fraction = text.lstrip("-").partition(".")
+    if whole == "0" and not fraction:
         return 1
-    negative, _, pairs = _base100(text)
-    return 1 + len(pairs) + (negative and len(pairs) < _LARGEST_MANTISSA)
+    # powers of ten of the first and of the last digit that is not 0
+    first = len(whole) - 1 if whole != "0" else len(fraction.lstrip("0")) - len(fraction) - 1
+    last = -len(fraction) if fraction else len(whole) - len(whole.rstrip("0"))
+    pairs = first // 2 - last // 2 + 1
+    return 1 + pairs + (text[0] == "-" and pairs < _LARGEST_MANTISSA)
 
 
 def number_bytes(text: str) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sandbox.model.numbers import NumberError, add, canonical, number_bytes
+from sandbox.model.numbers import NumberError, add, canonical, number_bytes, number_size
 from tests.model.values import numbers
 
 NINES = "9" * 38
@@ -75,6 +75,11 @@ def test_an_integer_of_37_digits_is_exact(number):
 def test_the_order_of_the_bytes_is_the_order_of_the_numbers(one, other):
     assert (number_bytes(one) < number_bytes(other)) == (Decimal(one) < Decimal(other))
     assert (number_bytes(one) == number_bytes(other)) == (one == other)
+
+
+@given(numbers())
+def test_a_number_occupies_as_many_bytes_as_it_is_written_in(number):
+    assert number_size(number) == len(number_bytes(number))
 
 
 @given(numbers(largest_exponent=40), numbers(largest_exponent=40))
