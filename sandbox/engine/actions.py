@@ -16,6 +16,7 @@ from sandbox.engine.errors import (
     invalid_parameter,
 )
 from sandbox.engine.expressions import parse_condition, parse_update
+from sandbox.engine.expressions.values import equal
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import IndexWrite, OrderKey, Stored, Table
 from sandbox.engine.wire import check_nesting, parse_item
@@ -59,9 +60,17 @@ class Plan(NamedTuple):
 
     @property
     def changes(self) -> bool:
-        return self.old is not self.new and (
-            self.old is None or self.new is None or self.old.item != self.new.item
-        )
+        """Whether the item is another afterwards; the order of a set's elements is no difference."""
+        if self.old is None or self.new is None:
+            return self.old is not self.new
+        return not equal(("M", self.old.item), ("M", self.new.item))
+
+    def carry_out(self, by: Mapping[str, str] | None = None) -> None:
+        """Write, and tell who follows the table; ``by`` is who deletes where that is the service itself."""
+        self.table.write(self.key, self.new, self.index_writes)
+        if self.table.followers and self.changes:
+            for follower in self.table.followers:
+                follower.record(self.key, self.old, self.new, by)
 
 
 @dataclass(slots=True)

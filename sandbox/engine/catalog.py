@@ -9,6 +9,7 @@ from sandbox.engine.descriptions import describe
 from sandbox.engine.errors import ServiceError, ValidationError, table_not_found
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND, Settings
+from sandbox.engine.shards import Streams
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 from sandbox.model.clock import VirtualClock
@@ -36,7 +37,8 @@ class Catalog:
         self.region = region
         self.seconds = seconds
         self.tables: dict[str, Table] = {}
-        self._clock = clock
+        self.clock = clock
+        self.streams = Streams(clock)
         self._seed = seed
         self._made = 0
         self._unsettled: list[Table] = []
@@ -44,7 +46,7 @@ class Catalog:
 
     def settle(self) -> None:
         """Let the states end whose time has come."""
-        for table in [t for t in self._unsettled if t.settings.settles <= self._clock.seconds]:
+        for table in [t for t in self._unsettled if t.settings.settles <= self.clock.seconds]:
             self._unsettled.remove(table)
             if table.settings.status == "DELETING":
                 del self.tables[table.name]
@@ -100,7 +102,7 @@ class Catalog:
             {member: request[member] for member in KEPT if member in request},
             arn,
             str(uuid5(NAMESPACE_URL, f"{self._seed} {arn} {self._made}")),
-            self._clock.now.timestamp(),
+            self.clock.now.timestamp(),
             tags={tag["Key"]: tag["Value"] for tag in request.get("Tags") or ()},
         )
 
@@ -115,6 +117,7 @@ class Catalog:
                 "Resource cannot be deleted as it is currently protected against deletion. "
                 "Disable deletion protection first."
             )
+        self.streams.stop(table, seconds=self.seconds)
         self._unsettle(table, "DELETING")
         return {"TableDescription": describe(table, brief=True)}
 
@@ -230,7 +233,7 @@ class Catalog:
         if mode == ON_DEMAND:
             definition["BillingMode"] = mode
             definition.pop("ProvisionedThroughput", None)
-            table.settings.last_on_demand = self._clock.now.timestamp()
+            table.settings.last_on_demand = self.clock.now.timestamp()
             for index in table.settings.indexes.values():
                 index.pop("ProvisionedThroughput", None)
         elif mode:
@@ -253,11 +256,10 @@ class Catalog:
             self._start_stream(table)
         else:
             del table.settings.definition["StreamSpecification"]
+            self.streams.stop(table, seconds=self.seconds)
 
     def _start_stream(self, table: Table) -> None:
-        table.settings.stream_label = (
-            f"{self._clock.now:%Y-%m-%dT%H:%M:%S}.{self._clock.now.microsecond // 1000:03}"
-        )
+        table.settings.stream_label = self.streams.start(table, seconds=self.seconds).label
 
     def _add_global_index(self, table: Table, definition: Mapping[str, Any]) -> None:
         schema = IndexSchema.from_request("GSI", definition, table.schema.keys)
@@ -266,7 +268,7 @@ class Catalog:
 
     def _unsettle(self, table: Table, status: str) -> None:
         table.settings.status = status
-        table.settings.settles = self._clock.seconds + self.seconds
+        table.settings.settles = self.clock.seconds + self.seconds
         if table not in self._unsettled:
             self._unsettled.append(table)
 

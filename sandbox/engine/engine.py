@@ -7,7 +7,7 @@ from functools import partial
 from threading import RLock, local
 from typing import Any, NoReturn
 
-from sandbox.engine import batches, pages, partiql, reads, resources, transactions, writes
+from sandbox.engine import batches, pages, partiql, reads, resources, streams, transactions, writes
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError
@@ -120,9 +120,11 @@ class Engine:
         self._front_door.check(work.operation, request)
         catalog = self.catalog(region)
         catalog.settle()
+        render = partial(item_to_dynamodb, blob=as_base64 if json else same_bytes)
         if operation := self._operations.get(work.operation):
-            blob = as_base64 if json else same_bytes
-            return operation(work, request, catalog.find, partial(item_to_dynamodb, blob=blob))
+            return operation(work, request, catalog.find, render)
+        if of_streams := streams.OPERATIONS.get(work.operation):
+            return of_streams(work, request, catalog, render)
         if name := request.get("TableName"):
             work.tables = (short_name(name),)
         if work.rehearsal:

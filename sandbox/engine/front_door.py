@@ -29,10 +29,11 @@ _JSON_NAMES = {
 
 
 class FrontDoor:
-    """The shapes of one service's requests."""
+    """The shapes of one service's requests; ``beside`` is the door of another, with other operations."""
 
-    def __init__(self, model: Mapping[str, Any]) -> None:
+    def __init__(self, model: Mapping[str, Any], beside: "FrontDoor | None" = None) -> None:
         self._model = model
+        self._beside = beside
         self._checks: dict[str, Check] = {}
 
     @cached_property
@@ -42,6 +43,8 @@ class FrontDoor:
     def check(self, operation: str, request: Any) -> None:
         """Raises UnknownOperationException, SerializationException or ValidationException, as the service would."""
         if operation not in self.operations:
+            if self._beside:
+                return self._beside.check(operation, request)
             raise ServiceError("UnknownOperationException", "")
         if not isinstance(request, dict):
             raise serialization_error("Unexpected value type in payload")

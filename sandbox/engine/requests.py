@@ -2,7 +2,7 @@
 
 from sandbox.engine.errors import ServiceError, ValidationError
 from sandbox.engine.expressions import Substitutions
-from sandbox.engine.wire import parse_value
+from sandbox.engine.wire import parse_value, serialization_error
 from sandbox.engine.work import Request
 from sandbox.model.attributes import AttributeValue
 
@@ -26,6 +26,13 @@ def check_legacy(request: Request) -> None:
             "Can not use both expression and non-expression parameters in the same request: "
             f"Non-expression parameters: {{{', '.join(old)}}} Expression parameters: {{{', '.join(new)}}}"
         )
+
+
+def epoch_seconds(value: object) -> float:
+    """A moment in a request: a number of seconds since the epoch."""
+    if isinstance(value, int | float):
+        return float(value)
+    raise serialization_error("STRING_VALUE cannot be converted to Date")
 
 
 def not_here(what: str, advice: str) -> ServiceError:

@@ -4,9 +4,9 @@ One ordered map serves every access: a lookup is a hash, a Query is a range of i
 Indexes are maps of the same kind, kept up on every write.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from sortedcontainers import SortedDict
 
@@ -162,6 +162,18 @@ class IndexWrite(NamedTuple):
         return (change[1].size,) if change else ()
 
 
+class Follower(Protocol):
+    """Who is told of every change of a table's items: its stream, for one."""
+
+    def record(
+        self,
+        key: OrderKey,
+        old: Stored | None,
+        new: Stored | None,
+        by: Mapping[str, str] | None = None,
+    ) -> None: ...
+
+
 class Table(ItemStore):
     """A table: its items, its schema and its indexes."""
 
@@ -171,6 +183,7 @@ class Table(ItemStore):
         self.name = schema.name
         self.indexes: dict[str, Index] = {}
         self.settings = settings
+        self.followers: list[Follower] = []
 
     @property
     def local_indexes(self) -> list[Index]:

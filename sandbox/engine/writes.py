@@ -58,7 +58,7 @@ def commit(work: Work, plan: Plan, *, transactional: bool = False) -> None:
     work.items_written += plan.new is not None or plan.old is not None
     if work.rehearsal:
         return
-    plan.table.write(plan.key, plan.new, plan.index_writes)
+    plan.carry_out()
 
 
 def _response(

@@ -17,13 +17,14 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.engine.engine import Engine
 from sandbox.engine.errors import InternalError, ServiceError
+from sandbox.engine.streams import OPERATIONS as STREAM_OPERATIONS
 from sandbox.engine.wire import serialization_error
 from sandbox.service import fake_aws
 
 HOST = "127.0.0.1"
 LARGEST_REQUEST = 32 * 1024 * 1024  # bytes; twice what DynamoDB's largest batch may hold
-_TARGET = "DynamoDB_20120810."
-_STREAMS = "DynamoDBStreams_20120810."
+_TARGET = "DynamoDB_20120810"
+_STREAMS = "DynamoDBStreams_20120810"
 _SCOPE = re.compile(r"Credential=([^/\s,]+)/\d*/([^/\s,]+)/([^/\s,]+)/aws4_request")
 _CONTENT_TYPE = "application/x-amz-json-1.0"
 
@@ -68,10 +69,10 @@ class Endpoint:
         try:
             region, service = self._scope(environ)
             target = environ.get("HTTP_X_AMZ_TARGET", "")
-            if service != "dynamodb" or target.startswith(_STREAMS):
+            if service != "dynamodb":
                 with self._engine.lock:  # moto's own server is not safe with several threads
                     return fake_aws.respond(environ, start_response)
-            response = self._call(target.removeprefix(_TARGET), environ, region)
+            response = self._call(_operation(target), environ, region)
             return _send(start_response, 200, response)
         except ServiceError as error:
             return _send(start_response, error.status, _error_body(error))
@@ -115,6 +116,13 @@ class _Handler(WSGIRequestHandler):
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing: a notebook's cell is no place for a server's log."""
+
+
+def _operation(target: str) -> str:
+    """The operation's name; what is asked of the wrong service keeps its prefix, by which nobody knows it."""
+    service, _, name = target.partition(".")
+    known = {_TARGET: name not in STREAM_OPERATIONS, _STREAMS: name in STREAM_OPERATIONS}
+    return name if known.get(service) else f"{service}.{name}"
 
 
 def _decoded(environ: dict[str, Any]) -> Any:

@@ -20,14 +20,15 @@ from sandbox.service.guard import LOOPBACK, REGION, OutsideTheSandbox, leads_now
 if TYPE_CHECKING:
     from sandbox.engine.engine import Engine
 
-_EVENT = "before-call.dynamodb"
+_EVENTS = ("before-call.dynamodb", "before-call.dynamodb-streams")
 _engine: "Engine | None" = None
 
 
 def install() -> None:
     """Every botocore session made from here on has the door. Doing it again changes nothing."""
-    if (_EVENT, answer) not in botocore.handlers.BUILTIN_HANDLERS:
-        botocore.handlers.BUILTIN_HANDLERS.append((_EVENT, answer))
+    for event in _EVENTS:
+        if (event, answer) not in botocore.handlers.BUILTIN_HANDLERS:
+            botocore.handlers.BUILTIN_HANDLERS.append((event, answer))
 
 
 def open_to(engine: "Engine | None") -> None:
@@ -52,7 +53,7 @@ def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[s
         response = _engine.call(model.name, request, region=region, json=not data_plane)
     except ServiceError as error:
         return _http(error.status), _refusal(error)
-    # only a table's description holds what boto3 shows otherwise than JSON does: dates
+    # only descriptions and stream records hold what boto3 shows otherwise than JSON does: dates
     parsed = response if data_plane else _parse(response, model.output_shape)
     parsed["ResponseMetadata"] = _metadata(200)
     return _http(200), parsed

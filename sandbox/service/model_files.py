@@ -1,4 +1,4 @@
-"""AWS's published description of DynamoDB, as botocore ships it."""
+"""AWS's published descriptions of DynamoDB and of DynamoDB Streams, as botocore ships them."""
 
 from functools import cache
 
@@ -9,6 +9,7 @@ from sandbox.engine.front_door import FrontDoor
 
 @cache
 def front_door() -> FrontDoor:
-    """The shapes of DynamoDB's requests, compiled once for every sandbox of this process."""
+    """The shapes of requests to DynamoDB and to DynamoDB Streams, compiled once for every sandbox of this process."""
     loader = botocore.session.get_session().get_component("data_loader")
-    return FrontDoor(loader.load_service_model("dynamodb", "service-2"))
+    streams = FrontDoor(loader.load_service_model("dynamodbstreams", "service-2"))
+    return FrontDoor(loader.load_service_model("dynamodb", "service-2"), beside=streams)
