@@ -219,22 +219,27 @@ class Reader:
         items = [stored.item for stored in read]
         if self.filter:
             items = list(filter(self.filter.test, items))
-        self.work.items_read, self.work.items_returned = len(read), len(items)
+        self.work.items_read += len(read)
+        self.work.items_returned += len(items)
         response: Response = {}
         if self.request.get("Select") != "COUNT":
             shown = map(self.projection.apply, items) if self.projection else items
             response["Items"] = [render(item) for item in shown]
         response |= {"Count": len(items), "ScannedCount": len(read)}
         if self.last:
-            names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
-            item = self.store.entries[self.last].item
-            response["LastEvaluatedKey"] = render({name: item[name] for name in names})
+            response["LastEvaluatedKey"] = render(self.key_at(self.last))
         return response
+
+    def key_at(self, place: OrderKey) -> Item:
+        """The key attributes, of the index and of the table, of the item at a place in the order."""
+        names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
+        item = self.store.entries[place].item
+        return {name: item[name] for name in names}
 
     def _read(self, keys: Iterator[OrderKey]) -> list[Stored]:
         """Everything that is read, returned or not: this is the loop in which a Scan spends its time."""
         limit = self.request.get("Limit")
-        entries, places, read, size = self.store.entries, [], [], 0
+        entries, places, read, size = self.store.entries, [], [], self.size
         for key in keys:
             stored = entries[key]
             places.append(key)
@@ -243,15 +248,15 @@ class Reader:
             if size >= PAGE_SIZE or len(read) == limit:
                 self.last = key
                 break
-        self.size = size
         if read:
-            self._note_partitions(places, read)
+            self._note_partitions(places, read, size - self.size)
+        self.size = size
         return [self._fetch(key) for key in places] if self.fetches else read
 
-    def _note_partitions(self, places: list[OrderKey], read: list[Stored]) -> None:
-        first, last = map(self.store.partition_of, (places[0], places[-1]))
-        if first == last:  # then so is all between them, which is in the order of the hash
-            self.sizes[first] = self.size
+    def _note_partitions(self, places: list[OrderKey], read: list[Stored], size: int) -> None:
+        home, last = map(self.store.partition_of, (places[0], places[-1]))
+        if home == last:  # then so is all between them, which is in the order of the hash
+            self.sizes[home] = self.sizes.get(home, 0) + size
             return
         for key, stored in zip(places, read, strict=True):
             home = self.store.partition_of(key)
