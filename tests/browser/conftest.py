@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -274,9 +274,15 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def new_lab_page(browser: Any, lab_server: LabServer) -> Callable[[], LabPage]:
+    """Makes a page on the running JupyterLab; whoever makes one closes it."""
+    return lambda: LabPage(browser, lab_server, width=1_280, height=1_000)
+
+
 @pytest.fixture
-def lab(browser: Any, lab_server: LabServer) -> Iterator[LabPage]:
-    """A page 1,100 pixels wide on the running JupyterLab; its kernels end with the test."""
-    page = LabPage(browser, lab_server, width=1_280, height=1_000)
+def lab(new_lab_page: Callable[[], LabPage]) -> Iterator[LabPage]:
+    """A page for one test; its kernels end with it."""
+    page = new_lab_page()
     yield page
     page.close()
