@@ -64,7 +64,7 @@ class TableSnapshot:
         head = f"{self.name} (key {key}): {len(self.items):,} items, {self.size:,} B"
         rows = [
             f"  {p.label:<4}{p.items:>7,} items {p.size:>10,} B "
-            f"{p.read_units:>9g} read units {p.write_units:>9g} write units"
+            f"{round(p.read_units, 1):>9,g} read units {round(p.write_units, 1):>9,g} write units"
             for p in self.partitions
         ]
         rows += [f"  {i.kind} {i.name}: {i.items:,} items, {i.size:,} B" for i in self.indexes]

@@ -235,8 +235,11 @@ class Sandbox:
         self.close()
 
     def __repr__(self) -> str:
-        state = "closed" if self.closed else f"{len(self._engine.table_names(self.region))} tables"
-        return f"Sandbox(seed={self.seed}): {state}, {self.ledger.total:,} requests"
+        tables, requests = len(self._engine.table_names(self.region)), self.ledger.total
+        held = "closed" if self.closed else f"{tables} table{'' if tables == 1 else 's'}"
+        return (
+            f"Sandbox(seed={self.seed}): {held}, {requests:,} request{'' if requests == 1 else 's'}"
+        )
 
 
 def _in_process_session() -> botocore.session.Session:

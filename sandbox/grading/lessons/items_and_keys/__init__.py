@@ -6,4 +6,4 @@ from sandbox.grading.lessons.items_and_keys.restock import Restock
 from sandbox.grading.lessons.items_and_keys.retire import Retire
 from sandbox.grading.lessons.items_and_keys.store_product import StoreProduct
 
-lesson = Lesson("01", StoreProduct(), Restock(), FillOneUnit(), Retire())
+lesson = Lesson("01", StoreProduct(), Retire(), Restock(), FillOneUnit())

@@ -1,4 +1,4 @@
-"""Lesson 1, third exercise: as many bytes as one write unit pays for."""
+"""Lesson 1: as many bytes as one write unit pays for."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

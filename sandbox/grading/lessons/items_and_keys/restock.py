@@ -1,4 +1,4 @@
-"""Lesson 1, second exercise: add to a number where it lies."""
+"""Lesson 1: add to a number where it lies."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

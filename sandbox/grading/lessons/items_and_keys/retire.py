@@ -1,4 +1,4 @@
-"""Lesson 1, fourth exercise: delete, but only if."""
+"""Lesson 1: delete, but only if."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lesson 1, first exercise: a price that is a Number, to the cent."""
+"""Lesson 1: a price that is a Number, to the cent."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Lesson 2, fourth exercise: all orders of one customer, from one partition."""
+"""Lesson 2: all orders of one customer, from one partition."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lesson 2, third exercise: a sentence of advice that makes no sense, and four repairs."""
+"""Lesson 2: a sentence of advice that makes no sense, and four repairs."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lesson 2, second exercise: from a hash to a partition, by hand."""
+"""Lesson 2: from a hash to a partition, by hand."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

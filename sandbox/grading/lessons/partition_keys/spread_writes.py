@@ -1,4 +1,4 @@
-"""Lesson 2, first exercise: a partition key under which no partition carries more than its part."""
+"""Lesson 2: a partition key under which no partition carries more than its part."""
 
 from collections.abc import Hashable, Iterator, Sequence
 from inspect import iscoroutine
