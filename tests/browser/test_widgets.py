@@ -64,6 +64,7 @@ def test_a_typed_key_value_lands_in_the_partition_of_its_hash(notebook: Any) -> 
     assert digits == expected.hash_text
     lit = notebook.page.locator(f"{MAP} .band.lit")
     assert lit.get_attribute("data-key") == f"band{expected.partition}"
+    assert lit.evaluate("node => getComputedStyle(node).fill") != "none"
     band, dot = lit.bounding_box(), notebook.page.locator(f"{MAP} .dot")
     notebook.page.wait_for_timeout(900)  # until the point has arrived
     middle = dot.bounding_box()["y"] + dot.bounding_box()["height"] / 2

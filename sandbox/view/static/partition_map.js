@@ -8,7 +8,7 @@ function travel(canvas) {
   const from = rest.replace(/,.*\)/, ", 44px)");
   dot.animate([{ transform: from }, { transform: rest }], { duration: 700, easing: "cubic-bezier(.3,0,.2,1)" });
   const late = [{ opacity: 0 }, { opacity: 0, offset: 0.75 }, { opacity: 1 }];
-  canvas.querySelector(".lit .band")?.animate(late, 800);
+  canvas.querySelector(".band.lit")?.animate(late, 800);
   canvas.querySelector(".trail")?.animate(late, 800);
 }
 
