@@ -8,21 +8,16 @@ import logging
 import re
 import zlib
 from collections.abc import Callable, Iterable
-from socket import create_server
-from threading import Thread
 from typing import Any
 from uuid import uuid4
-
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from sandbox.engine.engine import Engine
 from sandbox.engine.errors import InternalError, ServiceError
 from sandbox.engine.streams import OPERATIONS as STREAM_OPERATIONS
 from sandbox.engine.wire import serialization_error
 from sandbox.service import fake_aws
+from sandbox.service.http_server import HOST, LARGEST_REQUEST, HTTPServer
 
-HOST = "127.0.0.1"
-LARGEST_REQUEST = 32 * 1024 * 1024  # bytes; twice what DynamoDB's largest batch may hold
 _TARGET = "DynamoDB_20120810"
 _STREAMS = "DynamoDBStreams_20120810"
 _SCOPE = re.compile(r"Credential=([^/\s,]+)/\d*/([^/\s,]+)/([^/\s,]+)/aws4_request")
@@ -37,27 +32,12 @@ class Endpoint:
     def __init__(self, engine: Engine, *, access_key: str | None, port: int = 0) -> None:
         self._engine = engine
         self._access_key = access_key
-        # bound here, because werkzeug would end the process where a port is taken
-        with create_server((HOST, port)) as listening:
-            self.port: int = listening.getsockname()[1]
-            self._server: BaseWSGIServer = make_server(
-                HOST,
-                self.port,
-                self.application,
-                threaded=True,
-                request_handler=_Handler,
-                fd=listening.fileno(),
-            )
+        self._server = HTTPServer(self.application, port)
+        self.port = self._server.server_port
         self.url = f"http://{HOST}:{self.port}"
-        self._thread = Thread(
-            target=self._server.serve_forever, name="sandbox endpoint", daemon=True
-        )
-        self._thread.start()
 
     def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(timeout=5)
+        self._server.close()
 
     def application(
         self, environ: dict[str, Any], start_response: StartResponse
@@ -110,14 +90,6 @@ class Endpoint:
         return region, service
 
 
-class _Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-    timeout = 10  # seconds that a client may pause in the middle of a request
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing: a notebook's cell is no place for a server's log."""
-
-
 def _operation(target: str) -> str:
     """The operation's name; what is asked of the wrong service keeps its prefix, by which nobody knows it."""
     service, _, name = target.partition(".")
@@ -131,12 +103,13 @@ def _decoded(environ: dict[str, Any]) -> Any:
         raise serialization_error("Content-Length is not a number")
     if int(length) > LARGEST_REQUEST:
         raise ServiceError("RequestEntityTooLargeException", "Request too large")
+    body = environ["wsgi.input"].read(int(length))
+    if len(body) < int(length):
+        raise serialization_error("The body ended before its Content-Length")
     try:
-        return json.loads(environ["wsgi.input"].read(int(length)) or b"null")
+        return json.loads(body or b"null")
     except (ValueError, RecursionError):
         raise serialization_error("Unexpected token received from parser") from None
-    except OSError:
-        raise serialization_error("The body ended before its Content-Length") from None
 
 
 def _send(start_response: StartResponse, status: int, body: dict[str, Any]) -> list[bytes]:
