@@ -7,6 +7,8 @@ from sandbox.engine.settings import ON_DEMAND
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
+_ENCRYPTED: Response = {"Status": "ENABLED", "SSEType": "KMS"}
+
 
 def describe(table: Table, *, brief: bool = False) -> Response:
     """A table's description; ``brief`` is what DeleteTable shows of it.
@@ -57,7 +59,10 @@ def describe(table: Table, *, brief: bool = False) -> Response:
     if definition.get("TableClass"):
         shown["TableClassSummary"] = {"TableClass": definition["TableClass"]}
     if (definition.get("SSESpecification") or {}).get("Enabled"):
-        shown["SSEDescription"] = {"Status": "ENABLED", "SSEType": "KMS"}
+        shown["SSEDescription"] = _ENCRYPTED
+    if settings.restored:
+        in_progress = settings.status == "CREATING"
+        shown["RestoreSummary"] = settings.restored | {"RestoreInProgress": in_progress}
     return shown
 
 
@@ -89,12 +94,7 @@ def _describe_index(table: Table, name: str) -> Response:
 
 
 def _throughput(definition: Mapping[str, Any]) -> Response:
-    given = definition.get("ProvisionedThroughput") or {}
-    return {
-        "NumberOfDecreasesToday": 0,
-        "ReadCapacityUnits": given.get("ReadCapacityUnits", 0),
-        "WriteCapacityUnits": given.get("WriteCapacityUnits", 0),
-    }
+    return {"NumberOfDecreasesToday": 0, **_capacity(definition)}
 
 
 def _warm(definition: Mapping[str, Any]) -> Response:
@@ -104,6 +104,48 @@ def _warm(definition: Mapping[str, Any]) -> Response:
         "ReadUnitsPerSecond": given.get("ReadCapacityUnits", 12_000),
         "WriteUnitsPerSecond": given.get("WriteCapacityUnits", 4_000),
     } | dict(definition.get("WarmThroughput") or {})
+
+
+def describe_source(table: Table) -> Response:
+    """A table as its backups show it: details, and the features that it has besides."""
+    settings, definition = table.settings, table.settings.definition
+    details: Response = {
+        "TableName": table.name,
+        "TableId": settings.table_id,
+        "TableArn": settings.arn,
+        "TableSizeBytes": table.size,
+        "KeySchema": definition["KeySchema"],
+        "TableCreationDateTime": settings.created,
+        "ProvisionedThroughput": _capacity(definition),
+        "ItemCount": len(table.entries),
+        "BillingMode": settings.billing_mode,
+    }
+    features: Response = {}
+    for kind, member in (("LSI", "LocalSecondaryIndexes"), ("GSI", "GlobalSecondaryIndexes")):
+        names = [name for name, index in table.indexes.items() if index.schema.kind == kind]
+        if names:
+            features[member] = [_index_source(settings.indexes[name], kind) for name in names]
+    if "StreamSpecification" in definition:
+        features["StreamDescription"] = definition["StreamSpecification"]
+    if settings.time_to_live:
+        enabled = {"TimeToLiveStatus": "ENABLED", "AttributeName": settings.time_to_live}
+        features["TimeToLiveDescription"] = enabled
+    if (definition.get("SSESpecification") or {}).get("Enabled"):
+        features["SSEDescription"] = _ENCRYPTED
+    return {"SourceTableDetails": details, "SourceTableFeatureDetails": features}
+
+
+def _index_source(definition: Mapping[str, Any], kind: str) -> Response:
+    shown = {member: definition[member] for member in ("IndexName", "KeySchema", "Projection")}
+    return shown | ({"ProvisionedThroughput": _capacity(definition)} if kind == "GSI" else {})
+
+
+def _capacity(definition: Mapping[str, Any]) -> Response:
+    given = definition.get("ProvisionedThroughput") or {}
+    return {
+        "ReadCapacityUnits": given.get("ReadCapacityUnits", 0),
+        "WriteCapacityUnits": given.get("WriteCapacityUnits", 0),
+    }
 
 
 def stored_elsewhere(table: Table) -> Request:

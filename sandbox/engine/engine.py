@@ -8,6 +8,7 @@ from threading import RLock, local
 from typing import Any, NoReturn
 
 from sandbox.engine import batches, pages, partiql, reads, resources, streams, transactions, writes
+from sandbox.engine.backups import Backups
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError
@@ -40,9 +41,9 @@ ITEM_OPERATIONS: Mapping[str, Operation] = {
 DATA_OPERATIONS = frozenset({*ITEM_OPERATIONS, "TransactWriteItems", "ExecuteTransaction"})
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
 ELSEWHERE = frozenset({
-    "DescribeContinuousBackups", "UpdateContinuousBackups",
     "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy",
 })  # fmt: skip
+_NAMES = ("TableName", "TargetTableName", "BackupArn")  # what tells which table a request is about
 
 Control = Callable[[str, Request, str], Response]
 """(operation, request, Region) -> response of the fake AWS around the engine. Raises ServiceError."""
@@ -68,6 +69,7 @@ class Engine:
         self._seed = seed
         self._table_seconds = table_seconds
         self._regions: dict[str, Catalog] = {}
+        self._backups: dict[str, Backups] = {}
         self._told: dict[
             str, dict[str, Table]
         ] = {}  # by Region: the tables that the fake AWS knows
@@ -125,8 +127,8 @@ class Engine:
             return operation(work, request, catalog.find, render)
         if of_streams := streams.OPERATIONS.get(work.operation):
             return of_streams(work, request, catalog, render)
-        if name := request.get("TableName"):
-            work.tables = (short_name(name),)
+        if names := [request[member] for member in _NAMES if member in request]:
+            work.tables = (short_name(names[0]),)
         if work.rehearsal:
             raise not_here(
                 f"{work.operation} as a rehearsal", "Only requests on items can be explained."
@@ -149,9 +151,9 @@ class Engine:
     def catalog(self, region: str) -> Catalog:
         """The tables of one Region."""
         if region not in self._regions:
-            self._regions[region] = Catalog(
-                region, self.clock, seed=self._seed, seconds=self._table_seconds
-            )
+            made = Catalog(region, self.clock, seed=self._seed, seconds=self._table_seconds)
+            self._regions[region], self._backups[region] = made, Backups(made)
+            made.on_deleted = self._backups[region].keep_deleted
         return self._regions[region]
 
     def _control_operations(self, catalog: Catalog) -> Mapping[str, Callable[[Request], Response]]:
@@ -168,6 +170,7 @@ class Engine:
                 resources.update_time_to_live, catalog=catalog, clock=self.clock
             ),
             "DescribeTimeToLive": partial(resources.describe_time_to_live, catalog=catalog),
+            **self._backups[catalog.region].operations,
             "DescribeLimits": lambda request: resources.describe_limits(),
             "DescribeEndpoints": lambda request: resources.describe_endpoints(catalog.region),
         }
@@ -214,6 +217,7 @@ class Engine:
         """Empty everything; time begins again."""
         with self.lock:
             self._regions.clear()
+            self._backups.clear()
             self._told.clear()
             self._tokens.clear()
             self.ledger.clear()

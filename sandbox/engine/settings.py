@@ -21,6 +21,7 @@ class Settings:
     tags: dict[str, str] = field(default_factory=dict)
     last_on_demand: float | None = None
     stream_label: str | None = None  # of the newest stream, also after it was switched off
+    restored: dict[str, Any] | None = None  # where a restored table comes from: RestoreSummary
     time_to_live: str | None = None  # the attribute that holds an item's expiry
     ttl_changed: float | None = None  # virtual seconds
 

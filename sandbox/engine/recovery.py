@@ -1,0 +1,131 @@
+"""Point-in-time recovery: a journal of what items were before each change, and the table as it was at a second."""
+
+from collections import deque
+
+from sandbox.engine.catalog import Catalog
+from sandbox.engine.descriptions import stored_elsewhere
+from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.requests import epoch_seconds
+from sandbox.engine.restores import existing, restore_table
+from sandbox.engine.shards import Identity
+from sandbox.engine.table import OrderKey, Stored, Table
+from sandbox.engine.work import Request, Response
+from sandbox.model.clock import VirtualClock
+
+DAY = 86_400.0  # seconds
+LONGEST_PERIOD = 35  # days, and the default; API reference, PointInTimeRecoverySpecification
+LAG = 300.0  # seconds that the latest restorable time is typically behind; API, UpdateContinuousBackups
+
+
+class Journal:
+    """What a table's items were before each change, for as many days as they may be asked for."""
+
+    def __init__(self, clock: VirtualClock, days: int) -> None:
+        self.days = days
+        self._clock = clock
+        self._since = clock.now.timestamp()
+        self._changes: deque[tuple[float, OrderKey, Stored | None]] = deque()  # by epoch seconds
+
+    def record(
+        self, key: OrderKey, old: Stored | None, new: Stored | None, by: Identity | None = None
+    ) -> None:
+        self._changes.append((self._clock.now.timestamp(), key, old))
+        while self._changes[0][0] < self.earliest:
+            self._changes.popleft()
+
+    @property
+    def earliest(self) -> float:
+        """The first second that can be restored, since the epoch."""
+        return max(self._since, self._clock.now.timestamp() - self.days * DAY) // 1
+
+    @property
+    def latest(self) -> float:
+        """The last second that can be restored."""
+        return max(self.earliest, (self._clock.now.timestamp() - LAG) // 1)
+
+    def items_at(self, table: Table, moment: float) -> list[Stored]:
+        """The items as they were, found by undoing every change since."""
+        items: dict[OrderKey, Stored] = dict(table.entries)
+        for at, key, old in reversed(self._changes):
+            if at <= moment:
+                break
+            if old is None:
+                items.pop(key, None)
+            else:
+                items[key] = old
+        return list(items.values())
+
+
+def journal_of(table: Table) -> Journal | None:
+    """The table's journal; None where point-in-time recovery is off."""
+    return next((one for one in table.followers if isinstance(one, Journal)), None)
+
+
+def describe_backups(request: Request, catalog: Catalog) -> Response:
+    return _described(existing(catalog, request["TableName"]))
+
+
+def update_backups(request: Request, catalog: Catalog) -> Response:
+    """Switch point-in-time recovery on or off; off and on again begins a new period."""
+    table = existing(catalog, request["TableName"])
+    wanted = request["PointInTimeRecoverySpecification"]
+    journal = journal_of(table)
+    days = wanted.get("RecoveryPeriodInDays", LONGEST_PERIOD)
+    if not wanted["PointInTimeRecoveryEnabled"]:
+        if journal:
+            table.followers.remove(journal)
+    elif journal:
+        journal.days = wanted.get("RecoveryPeriodInDays", journal.days)
+    else:
+        table.followers.append(Journal(catalog.clock, days))
+    return _described(table)
+
+
+def _described(table: Table) -> Response:
+    recovery: Response = {"PointInTimeRecoveryStatus": "DISABLED"}
+    if journal := journal_of(table):
+        recovery = {
+            "PointInTimeRecoveryStatus": "ENABLED",
+            "RecoveryPeriodInDays": journal.days,
+            "EarliestRestorableDateTime": journal.earliest,
+            "LatestRestorableDateTime": journal.latest,
+        }
+    return {
+        "ContinuousBackupsDescription": {
+            "ContinuousBackupsStatus": "ENABLED",  # on every table; API, UpdateContinuousBackups
+            "PointInTimeRecoveryDescription": recovery,
+        }
+    }
+
+
+def restore(request: Request, catalog: Catalog) -> Response:
+    """A new table as another was at a second of the past, with that one's settings of today."""
+    source = request.get("SourceTableName") or request.get("SourceTableArn")
+    if source is None:
+        raise ValidationError("Either SourceTableName or SourceTableArn must be specified")
+    table = existing(catalog, source)
+    journal = journal_of(table)
+    if journal is None:
+        raise ServiceError(
+            "PointInTimeRecoveryUnavailableException",
+            f"Point in time recovery is not enabled for table '{table.name}'",
+        )
+    moment = _moment(request, journal)
+    summary = {"SourceTableArn": table.settings.arn, "RestoreDateTime": moment}
+    items = journal.items_at(table, moment)
+    return restore_table(catalog, stored_elsewhere(table), request, items, summary)
+
+
+def _moment(request: Request, journal: Journal) -> float:
+    latest, given = request.get("UseLatestRestorableTime", False), request.get("RestoreDateTime")
+    if latest == (given is not None):
+        raise ValidationError(
+            "Exactly one of UseLatestRestorableTime and RestoreDateTime must be specified"
+        )
+    moment = journal.latest if given is None else epoch_seconds(given)
+    if not journal.earliest <= moment <= journal.latest:
+        raise ServiceError(
+            "InvalidRestoreTimeException",
+            "RestoreDateTime must be between EarliestRestorableDateTime and LatestRestorableDateTime",
+        )
+    return moment

@@ -1,0 +1,92 @@
+"""A new table from an old one's definition and items: what both kinds of restore end with.
+
+Tags, stream, TTL and recovery settings are not restored; they are to be made again (API reference).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sandbox.engine.catalog import Catalog, short_name
+from sandbox.engine.descriptions import describe
+from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.settings import ON_DEMAND
+from sandbox.engine.table import Stored, Table
+from sandbox.engine.work import Request, Response
+
+_INDEXES = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+
+
+def existing(catalog: Catalog, name: str) -> Table:
+    """The table that a request about backups names; raises TableNotFoundException."""
+    table = catalog.tables.get(short_name(name))
+    if table is None:
+        raise ServiceError("TableNotFoundException", f"Table not found: {short_name(name)}")
+    return table
+
+
+def restore_table(
+    catalog: Catalog,
+    definition: Request,
+    request: Request,
+    items: Iterable[Stored],
+    summary: Response,
+) -> Response:
+    """Create the request's target table with these items; ``summary`` is what DescribeTable tells of it."""
+    name = short_name(request["TargetTableName"])
+    if name in catalog.tables:
+        raise ServiceError("TableAlreadyExistsException", f"Table already exists: {name}")
+    catalog.create({**_overridden(definition, request), "TableName": name})
+    table = catalog.tables[name]
+    for stored in items:
+        table.replace(table.order_key(stored.item), stored)
+    for index in list(table.indexes.values()):
+        table.add_index(index.schema, index.partitions)
+    table.settings.restored = summary
+    return {"TableDescription": describe(table)}
+
+
+def _overridden(definition: Request, request: Request) -> Request:
+    """The definition as the restore asks for it: perhaps with fewer indexes, or another throughput."""
+    made = {k: v for k, v in definition.items() if k != "StreamSpecification"}
+    for member in (
+        "BillingMode",
+        "ProvisionedThroughput",
+        "OnDemandThroughput",
+        "SSESpecification",
+    ):
+        if override := request.get(f"{member}Override"):
+            made[member] = override
+    for member in _INDEXES:
+        wanted = request.get(f"{member.removesuffix('Indexes')}IndexOverride")
+        if wanted is not None:
+            _check_indexes(made.get(member, ()), wanted)
+            made[member] = wanted
+        if not made.get(member):
+            made.pop(member, None)
+    if made.get("BillingMode") == ON_DEMAND and "ProvisionedThroughputOverride" not in request:
+        made.pop("ProvisionedThroughput", None)
+        if global_ := made.get(_INDEXES[0]):
+            made[_INDEXES[0]] = [_without_throughput(index) for index in global_]
+    return {**made, "AttributeDefinitions": _used_attributes(made)}
+
+
+def _check_indexes(
+    source: Iterable[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]]
+) -> None:
+    """Indexes may be left out of a restore, but none may be new."""
+    schemas = {index["IndexName"]: index["KeySchema"] for index in source}
+    for index in wanted:
+        if schemas.get(index["IndexName"]) != index["KeySchema"]:
+            raise ValidationError(
+                f"The index {index['IndexName']} does not match an index of the source table"
+            )
+
+
+def _without_throughput(index: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in index.items() if k != "ProvisionedThroughput"}
+
+
+def _used_attributes(made: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    schemas = [index["KeySchema"] for member in _INDEXES for index in made.get(member, ())]
+    used = {key["AttributeName"] for schema in (made["KeySchema"], *schemas) for key in schema}
+    return [a for a in made["AttributeDefinitions"] if a["AttributeName"] in used]
