@@ -131,15 +131,14 @@ class Index(ItemStore):
     def __init__(self, schema: IndexSchema, partitions: int) -> None:
         super().__init__(schema.keys, partitions)
         self.schema = schema
+        self._key_names = frozenset(schema.keys.attributes)
 
     def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
         """Where the item's entry belongs, or None: an index is sparse."""
-        if any(name not in item for name in self.keys.attributes):
+        if not self._key_names <= item.keys():
             return None
-        return (
-            *self.order_key(item),
-            *table_key,
-        )  # keys are not unique here; the item's own key is
+        # keys are not unique here; the item's own key is
+        return (*self.order_key(item), *table_key)
 
 
 class IndexWrite(NamedTuple):

@@ -5,6 +5,7 @@ of the key's bytes behind a fixed prefix, so that is what stands here; the real 
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import md5
 from itertools import pairwise
 
@@ -28,6 +29,7 @@ def key_bytes(value: AttributeValue) -> bytes:
     return number_bytes(content) if kind == "N" else bytes(content)
 
 
+@lru_cache(maxsize=4_096)  # one write asks several times, for the table and for each of its indexes
 def key_hash(*partition_key: AttributeValue) -> int:
     """Where a partition key lies on the hash space, 0 to 2**128 - 1; several attributes are hashed together.
 
