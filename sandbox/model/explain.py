@@ -26,6 +26,11 @@ class Explanation:
     entry: LedgerEntry
 
     @property
+    def operation(self) -> str:
+        """What was carried out, which for a PartiQL statement is not what was asked for."""
+        return self.entry.carried_out_as or self.entry.operation
+
+    @property
     def dollars_per_million(self) -> Decimal:
         """US dollars for a million such requests on demand in us-east-1."""
         return (
@@ -41,7 +46,7 @@ class Explanation:
     @property
     def cheaper(self) -> str:
         """In one sentence, what would make it cheaper."""
-        return _advice(self.entry, self.filtered)
+        return _advice(self.entry, self.operation, self.filtered)
 
     @property
     def how(self) -> str:
@@ -49,7 +54,7 @@ class Explanation:
         entry = self.entry
         if condition := _named(entry, "KeyConditionExpression"):
             return f"key condition {condition}"
-        if entry.operation == "Scan":
+        if self.operation == "Scan":
             return "no key condition: every item is read"
         return "the whole primary key"
 
@@ -60,7 +65,7 @@ class Explanation:
         if entry.partitions:
             count = len(entry.partitions)
             rows.append(("touched", f"{count} partition{'' if count == 1 else 's'}"))
-        if entry.operation in _READERS:
+        if self.operation in _READERS:
             rows += [
                 ("read", f"{entry.items_read:,} items"),
                 ("filtered out", f"{self.filtered:,} items"),
@@ -92,10 +97,10 @@ class Explanation:
         return _picture(self)
 
 
-def _advice(entry: LedgerEntry, filtered: int) -> str:
+def _advice(entry: LedgerEntry, operation: str, filtered: int) -> str:
     if entry.error and not entry.charges:
         return "It was refused before anything was read or written, and cost nothing."
-    if entry.operation == "Scan":
+    if operation == "Scan":
         names = _names(_named(entry, "FilterExpression"))
         if names:
             return (
@@ -103,7 +108,7 @@ def _advice(entry: LedgerEntry, filtered: int) -> str:
                 f"{entry.items_returned:,} items returned instead of {entry.items_read:,}."
             )
         return "If you want only some of the items, a Query by a key reads and charges only those."
-    if filtered and entry.operation == "Query":
+    if filtered and operation == "Query":
         names = _names(_named(entry, "FilterExpression"))
         which = f" on {names[0]}" if names else ""
         return (
@@ -168,7 +173,7 @@ def _picture(explanation: Explanation) -> str:
     return (
         f'<figure role="group" aria-label="{title}" style="margin:0;max-width:52em">'
         f'<figcaption style="font-weight:700">{title}</figcaption>'
-        f"{bars if entry.operation in _READERS else ''}<table>{rows}</table></figure>"
+        f"{bars if explanation.operation in _READERS else ''}<table>{rows}</table></figure>"
     )
 
 

@@ -1,0 +1,197 @@
+"""Sandboxes, items and data models as files: whole or not at all."""
+
+import gzip
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sandbox import Sandbox, shop
+from sandbox.service.files import BadFile
+
+SCHEMA = {
+    "KeySchema": [
+        {"AttributeName": "customer_id", "KeyType": "HASH"},
+        {"AttributeName": "order_id", "KeyType": "RANGE"},
+    ],
+    "AttributeDefinitions": [
+        {"AttributeName": name, "AttributeType": "S"}
+        for name in ("customer_id", "order_id", "status")
+    ],
+    "GlobalSecondaryIndexes": [
+        {
+            "IndexName": "by-status",
+            "KeySchema": [{"AttributeName": "status", "KeyType": "HASH"}],
+            "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["total"]},
+        }
+    ],
+    "BillingMode": "PAY_PER_REQUEST",
+}
+RARE = {
+    "customer_id": "c-1",
+    "order_id": "o-1",
+    "seal": b"\x00\xff",
+    "sizes": {38, 40},
+    "lines": [{"name": "pêche", "gift": True, "note": None}],
+}
+
+
+@pytest.fixture
+def lab():
+    with Sandbox(seed=7) as lab:
+        lab.client.create_table(
+            TableName="Orders", Tags=[{"Key": "team", "Value": "till"}], **SCHEMA
+        )
+        lab.client.update_time_to_live(
+            TableName="Orders", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ends"}
+        )
+        with lab.resource.Table("Orders").batch_writer() as batch:
+            for order in [*shop.orders(200), RARE]:
+                batch.put_item(Item=order)
+        yield lab
+
+
+def contents(lab, name="Orders"):
+    seen = lab.snapshot(name)
+    return seen.items, seen.size, [(index.name, index.entries) for index in seen.indexes]
+
+
+def description(lab):
+    return lab.client.describe_table(TableName="Orders")["Table"]
+
+
+def test_a_saved_sandbox_comes_back_as_it_was(lab, tmp_path):
+    lab.clock.advance(hours=2)
+    before, described, seconds = contents(lab), description(lab), lab.clock.seconds
+    lab.save(tmp_path / "shop.sandbox")
+    with Sandbox.load(tmp_path / "shop.sandbox") as loaded:
+        assert lab.closed
+        assert contents(loaded) == before
+        assert loaded.clock.seconds == seconds
+        assert description(loaded) == described
+        arn = described["TableArn"]
+        tags = loaded.client.list_tags_of_resource(ResourceArn=arn)["Tags"]
+        assert tags == [{"Key": "team", "Value": "till"}]
+        ttl = loaded.client.describe_time_to_live(TableName="Orders")["TimeToLiveDescription"]
+        assert ttl["AttributeName"] == "ends"
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_damaged_file_is_refused_and_changes_nothing(lab, tmp_path, data):
+    path = tmp_path / "shop.sandbox"
+    lab.save(path)
+    whole = path.read_bytes()
+    at = data.draw(st.integers(0, len(whole) - 1))
+    damaged = data.draw(
+        st.sampled_from([whole[:at], whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :]])
+    )
+    path.write_bytes(damaged)
+    before, closed = contents(lab), lab.closed
+    try:
+        loaded = Sandbox.load(path)
+    except BadFile:
+        assert (contents(lab), lab.closed) == (before, closed)
+    else:  # a few bytes of gzip's own header mean nothing
+        assert contents(loaded) == before
+        loaded.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "not a saved sandbox"),
+        (b"PK\x03\x04 a foreign file", "not a saved sandbox"),
+        (gzip.compress(b"[1, 2]"), "not a saved sandbox"),
+        (gzip.compress(json.dumps({"format": "other", "version": 1}).encode()), "'other'"),
+        (
+            gzip.compress(
+                json.dumps({"format": "dynamodb-course sandbox", "version": 99}).encode()
+            ),
+            "version 99",
+        ),
+    ],
+)
+def test_a_foreign_file_is_refused_with_a_reason(lab, tmp_path, content, said):
+    (tmp_path / "other").write_bytes(content)
+    with pytest.raises(BadFile, match=said):
+        Sandbox.load(tmp_path / "other")
+    assert not lab.closed
+
+
+def test_items_leave_and_come_back_as_dynamodb_json_lines(lab, tmp_path):
+    for name in ("orders.jsonl", "orders.jsonl.gz"):
+        lab.export_items("Orders", tmp_path / name)
+        before = contents(lab)
+        lab.reset()
+        lab.client.create_table(TableName="Orders", **SCHEMA)
+        assert lab.import_items("Orders", tmp_path / name) == 201
+        assert contents(lab) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("nonsense", "line 2"),
+        ('{"Item": 5}', "line 2"),
+        ('{"Item": {"order_id": {"S": "o"}}}', "Missing the key customer_id"),
+        ('{"Item": {"customer_id": {"S": "c"}, "order_id": {"N": "1"}}}', "Type mismatch"),
+        (
+            '{"Item": {"customer_id": {"S": "c"}, "order_id": {"S": "o"}, "x": {"N": "y"}}}',
+            "numeric",
+        ),
+    ],
+)
+def test_one_bad_line_refuses_the_whole_file_of_items(lab, tmp_path, line, said):
+    good = '{"Item": {"customer_id": {"S": "new"}, "order_id": {"S": "new"}}}'
+    (tmp_path / "items").write_text(f"{good}\n{line}\n")
+    before = contents(lab)
+    with pytest.raises(BadFile, match=said):
+        lab.import_items("Orders", tmp_path / "items")
+    assert contents(lab) == before
+
+
+def test_a_workbench_model_makes_tables_with_their_sample_data(lab, tmp_path):
+    lab.export_model(tmp_path / "shop.json", "Orders", name="Bramble & Co.")
+    model = json.loads((tmp_path / "shop.json").read_text())
+    assert model["ModelName"] == "Bramble & Co."
+    keys = model["DataModel"][0]["KeyAttributes"]
+    assert keys["SortKey"] == {"AttributeName": "order_id", "AttributeType": "S"}
+    before = contents(lab)
+    lab.reset()
+    assert lab.import_model(tmp_path / "shop.json") == ["Orders"]
+    assert contents(lab) == before
+    assert lab.client.describe_table(TableName="Orders")["Table"]["TableStatus"] == "ACTIVE"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda model: model.pop("DataModel"),
+        lambda model: model["DataModel"][0].pop("KeyAttributes"),
+        lambda model: model["DataModel"].append({"TableName": "Two"}),
+        lambda model: model["DataModel"][0]["TableData"].append({"customer_id": {"S": "alone"}}),
+        lambda model: model["DataModel"][0].update(TableName="no"),
+    ],
+    ids=["no tables", "no keys", "half a table", "an item without its key", "a name too short"],
+)
+def test_a_model_that_dynamodb_would_refuse_makes_no_table(lab, tmp_path, spoil):
+    lab.export_model(tmp_path / "shop.json")
+    model = json.loads((tmp_path / "shop.json").read_text())
+    spoil(model)
+    (tmp_path / "bad.json").write_text(json.dumps(model))
+    lab.reset()
+    with pytest.raises(BadFile):
+        lab.import_model(tmp_path / "bad.json")
+    assert lab.client.list_tables()["TableNames"] == []
+
+
+def test_a_missing_file_and_a_missing_table_are_named(lab, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Sandbox.load(tmp_path / "nowhere")
+    with pytest.raises(LookupError, match="there is: Orders"):
+        lab.export_items("Ordres", tmp_path / "items")
+    assert not lab.closed
