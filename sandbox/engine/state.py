@@ -61,13 +61,18 @@ def restore(engine: Engine, state: Mapping[str, Any]) -> None:
             settings.table_id, settings.created = str(saved["id"]), float(saved["created"])
             settings.tags = dict(saved["tags"])
             settings.time_to_live = saved["time_to_live"]
-            load_items(table, saved["items"])
+            load_items(table, saved["items"], followed=False)  # as if it had always been there
         settle_all(catalog)
     engine.clock.advance(float(state["seconds"]))
 
 
-def load_items(table: Table, items: Iterable[Mapping[str, Any]]) -> int:
-    """Put items in DynamoDB JSON, all or none; returns how many. It is no request and costs nothing."""
+def load_items(
+    table: Table, items: Iterable[Mapping[str, Any]], *, followed: bool = True
+) -> int:
+    """Put items in DynamoDB JSON, all or none; returns how many. It is no request and costs nothing.
+
+    Streams and recovery hear of it if ``followed``.
+    """
     actions = [parse_put({"Item": item}) for item in items]
     for action in actions:
         action.check(table)
@@ -75,7 +80,10 @@ def load_items(table: Table, items: Iterable[Mapping[str, Any]]) -> int:
             table.schema.check_index_keys(index.schema, action.given)
     for action in actions:
         plan = action.plan(table)
-        table.write(plan.key, plan.new, plan.index_writes)
+        if followed:
+            plan.carry_out()
+        else:
+            table.write(plan.key, plan.new, plan.index_writes)
     return len(actions)
 
 
