@@ -95,13 +95,12 @@ class FrontDoor:
                     problems.append(
                         f"Value null at '{_join(path, lower)}' failed to satisfy constraint: Member must not be null"
                     )
-            absent = [name for name, content in value.items() if content is None]
-            for name in absent:  # null is JSON's way to leave a member out
+            # null is JSON's way to leave a member out, and one that nobody knows is as good as left out
+            for name in [n for n, content in value.items() if content is None or n not in members]:
                 del value[name]
             for name, content in value.items():
-                if name in members:
-                    member, lower = members[name]
-                    member(content, _join(path, lower), problems)
+                member, lower = members[name]
+                member(content, _join(path, lower), problems)
 
         return check
 
@@ -175,7 +174,7 @@ def check_table_name(name: str) -> None:
 
 def _scalar(shape: Mapping[str, Any], kind: str) -> Check:
     enum, pattern = shape.get("enum"), shape.get("pattern")
-    compiled = re.compile(pattern) if pattern else None
+    compiled = _compiled(pattern) if pattern else None
     low, high = shape.get("min"), shape.get("max")
     types, label = _SCALARS[kind]
 
@@ -207,6 +206,14 @@ def _scalar(shape: Mapping[str, Any], kind: str) -> Check:
                 )
 
     return check
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """A pattern of the model; None for the two or three that are Java's alone."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
 
 
 _SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
