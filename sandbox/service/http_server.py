@@ -62,7 +62,7 @@ class HTTPServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: HTTPServer
     protocol_version = "HTTP/1.1"
-    timeout = 10  # seconds that a client may pause
+    timeout = 60  # seconds that a client may pause; SDKs keep their connections for longer than they use them
     wbufsize = -1  # status, headers and body leave in one piece,
     disable_nagle_algorithm = True  # and at once
 

@@ -91,5 +91,5 @@ def test_a_closed_server_does_not_answer_over_an_open_connection(server, connect
 
 
 def test_a_taken_port_is_an_error(server):
-    with pytest.raises(OSError, match="in use|one usage"):
+    with pytest.raises(OSError, match=r"in use|one usage"):
         HTTPServer(echo, server.server_port)
