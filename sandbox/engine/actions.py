@@ -15,7 +15,7 @@ from sandbox.engine.errors import (
     duplicate_item,
     invalid_parameter,
 )
-from sandbox.engine.expressions import parse_condition, parse_update
+from sandbox.engine.expressions import Substitutions, parse_condition, parse_update
 from sandbox.engine.expressions.values import equal
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import IndexWrite, OrderKey, Stored, Table
@@ -135,41 +135,46 @@ def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | N
 
 
 def parse_put(part: Part) -> Action:
+    subs = _only_condition(part)
     item = parse_item(part["Item"])
-    return put_action("Put", part, item, _only_condition(part))
+    _check_return_values(part)
+    new = _to_put(item)
+    return Action("Put", part, item, _condition(part, subs), lambda old: new)
 
 
 def put_action(kind: str, part: Part, item: Item, condition: Test | None) -> Action:
     """A put (or insert) of an item."""
-    new = Stored(item, item_size(item))
-    if new.size > LARGEST_ITEM:
-        raise ValidationError("Item size has exceeded the maximum allowed size")
+    new = _to_put(item)
     return Action(kind, part, item, condition, lambda old: new)
 
 
+def _to_put(item: Item) -> Stored:
+    new = Stored(item, item_size(item))
+    if new.size > LARGEST_ITEM:
+        raise ValidationError("Item size has exceeded the maximum allowed size")
+    return new
+
+
 def parse_delete(part: Part) -> Action:
-    return Action("Delete", part, parse_item(part["Key"]), _only_condition(part), lambda old: None)
+    subs = _only_condition(part)
+    key = parse_item(part["Key"])
+    _check_return_values(part)
+    return Action("Delete", part, key, _condition(part, subs), lambda old: None)
 
 
 def parse_condition_check(part: Part) -> Action:
-    return Action(
-        "ConditionCheck", part, parse_item(part["Key"]), _only_condition(part), lambda old: old
-    )
+    subs = _only_condition(part)
+    key = parse_item(part["Key"])
+    return Action("ConditionCheck", part, key, _condition(part, subs), lambda old: old)
 
 
 def parse_update_action(part: Part) -> Action:
-    key = parse_item(part["Key"])
     check_legacy(part)
     subs = substitutions(part, ("UpdateExpression", "ConditionExpression"))
+    key = parse_item(part["Key"])
     text = part.get("UpdateExpression")
     update = legacy.attribute_updates(part) if text is None else parse_update(text, subs)
-    text = part.get("ConditionExpression")
-    condition = (
-        legacy.expected(part)
-        if text is None
-        else parse_condition(text, subs, kind="ConditionExpression")
-    )
-    subs.check_all_used()
+    condition = _condition(part, subs)
     if update is None:
         return Action(
             "Update", part, key, condition, lambda old: old or _sized(key), written=_nothing
@@ -200,12 +205,24 @@ def _nothing(item: Item) -> Item:
     return {}
 
 
-def _only_condition(part: Part) -> Test | None:
+def _only_condition(part: Part) -> Substitutions:
     check_legacy(part)
-    subs = substitutions(part, ("ConditionExpression",))
+    return substitutions(part, ("ConditionExpression",))
+
+
+def _condition(part: Part, subs: Substitutions) -> Test | None:
+    """The condition of a write, which is the last of its expressions."""
     text = part.get("ConditionExpression")
-    if text is None:
-        return legacy.expected(part)
-    condition = parse_condition(text, subs, kind="ConditionExpression")
+    condition = (
+        legacy.expected(part)
+        if text is None
+        else parse_condition(text, subs, kind="ConditionExpression")
+    )
     subs.check_all_used()
     return condition
+
+
+def _check_return_values(part: Part) -> None:
+    """A put or a delete knows no other item than the old one."""
+    if part.get("ReturnValues", "NONE") not in ("NONE", "ALL_OLD"):
+        raise ValidationError("ReturnValues can only be ALL_OLD or NONE")

@@ -60,8 +60,8 @@ class _BatchGet:
 
     def __init__(self, part: Mapping[str, Any]) -> None:
         check_legacy(part)
-        self.keys = [parse_item(key) for key in part["Keys"]]
         subs = substitutions(part, ("ProjectionExpression",))
+        self.keys = [parse_item(key) for key in part["Keys"]]
         text = part.get("ProjectionExpression")
         self.projection = (
             legacy.attributes_to_get(part) if text is None else parse_projection(text, subs)

@@ -17,9 +17,9 @@ Render = Callable[[Item], Response]
 
 def get_item(work: Work, request: Request, find: Find, render: Render) -> Response:
     """One item by its whole key."""
-    key = parse_item(request["Key"])
     check_legacy(request)
     subs = substitutions(request, ("ProjectionExpression",))
+    key = parse_item(request["Key"])
     text = request.get("ProjectionExpression")
     projection = legacy.attributes_to_get(request) if text is None else parse_projection(text, subs)
     subs.check_all_used()

@@ -2,6 +2,14 @@
 
 from sandbox.engine.errors import ServiceError, ValidationError
 from sandbox.engine.expressions import Substitutions
+from sandbox.engine.expressions.substitutions import (
+    NAMES,
+    VALUES,
+    check_names,
+    check_tokens,
+    names_without_use,
+    values_without_use,
+)
 from sandbox.engine.wire import parse_value, serialization_error
 from sandbox.engine.work import Request
 from sandbox.model.attributes import AttributeValue
@@ -10,8 +18,8 @@ EXPRESSIONS = (
     "ProjectionExpression", "FilterExpression", "KeyConditionExpression", "UpdateExpression", "ConditionExpression",
 )  # fmt: skip
 LEGACY = (
-    "AttributesToGet", "AttributeUpdates", "Expected", "ConditionalOperator", "KeyConditions", "QueryFilter",
-    "ScanFilter",
+    "AttributesToGet", "AttributeUpdates", "Expected", "QueryFilter", "ScanFilter", "ConditionalOperator",
+    "KeyConditions",
 )  # fmt: skip
 
 
@@ -44,16 +52,19 @@ def not_here(what: str, advice: str) -> ServiceError:
 
 def substitutions(request: Request, expressions: tuple[str, ...]) -> Substitutions:
     """The request's placeholder names and values, checked; ``expressions`` are those that the operation takes."""
-    values = request.get("ExpressionAttributeValues")
-    subs = Substitutions(
-        request.get("ExpressionAttributeNames"),
-        None
-        if values is None
-        else {token: _value(token, value) for token, value in values.items()},
-    )
-    if not any(name in request for name in expressions):
-        subs.none_expected(expressions)
-    return subs
+    names, values = request.get(NAMES), request.get(VALUES)
+    given = None
+    if names is not None:
+        if not any(name in request for name in expressions):
+            raise names_without_use()
+        check_names(tuple(names.items()))  # all about names is said before anything about values
+    takers = [name for name in expressions if name != "ProjectionExpression"]  # it has no values
+    if values is not None and takers:
+        if not any(name in request for name in takers):
+            raise values_without_use(takers)
+        check_tokens(VALUES, tuple(values))
+        given = {token: _value(token, value) for token, value in values.items()}
+    return Substitutions(names, given)
 
 
 def _value(token: str, value: object) -> AttributeValue:

@@ -234,10 +234,11 @@ def read_all(work: Work, keys: Sequence[Item], tables: Sequence[Table]) -> list[
 
 def _parse_get(get: Mapping[str, Any]) -> tuple[Item, Projection | None]:
     subs = substitutions(get, ("ProjectionExpression",))
+    key = parse_item(get["Key"])
     text = get.get("ProjectionExpression")
     projection = None if text is None else parse_projection(text, subs)
     subs.check_all_used()
-    return parse_item(get["Key"]), projection
+    return key, projection
 
 
 def _check_keys(keys: Sequence[Item], tables: Sequence[Table]) -> None:

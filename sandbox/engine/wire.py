@@ -10,6 +10,13 @@ from sandbox.model import numbers
 from sandbox.model.attributes import AttributeValue, Item
 
 NESTING_LEVELS = 32  # Developer Guide, Constraints
+MORE_THAN_ONE = (
+    "Supplied AttributeValue has more than one datatypes set, "
+    "must contain exactly one of the supported datatypes"
+)
+_EMPTY_VALUE = (
+    "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+)
 _SET_NAMES = {"SS": "An string set  may not be empty", "NS": "An number set  may not be empty",
               "BS": "Binary sets should not be empty"}  # fmt: skip
 
@@ -29,22 +36,19 @@ def parse_value(value: Any, depth: int = 1) -> AttributeValue:
     """
     if not isinstance(value, dict):
         raise serialization_error("Unexpected value type in payload")
-    if len(value) != 1:
-        raise ValidationError(
-            "Supplied AttributeValue has more than one datatypes set, "
-            "must contain exactly one of the supported datatypes"
-            if value
-            else "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
-        )
-    ((kind, content),) = value.items()
-    if kind == "S" and type(content) is str:
-        return ("S", content)
-    parse = _PARSERS.get(kind)
-    if parse is None:
-        raise ValidationError(
-            "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
-        )
-    return (kind, parse(content, depth))
+    if len(value) == 1:
+        ((kind, content),) = value.items()
+        if kind == "S" and type(content) is str:
+            return ("S", content)
+    # null is no content; each content is judged before their number
+    found = [
+        (kind, _PARSERS[kind](content, depth))
+        for kind, content in value.items()
+        if content is not None and kind in _PARSERS
+    ]
+    if len(found) != 1:
+        raise ValidationError(MORE_THAN_ONE if found else _EMPTY_VALUE)
+    return found[0]
 
 
 def check_depth(depth: int) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from sandbox.engine.actions import Action, Plan, parse_delete, parse_put, parse_update_action
-from sandbox.engine.errors import ValidationError
 from sandbox.engine.table import Stored, Table
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import Item
@@ -14,13 +13,11 @@ Render = Callable[[Item], Response]
 
 def put_item(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Store an item in the place of whatever had its key."""
-    _check_return_values(request)
     return _carry_out(work, request, parse_put(request), find, render)
 
 
 def delete_item(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Remove an item; one that is not there is no error."""
-    _check_return_values(request)
     return _carry_out(work, request, parse_delete(request), find, render)
 
 
@@ -107,8 +104,3 @@ def collection_metrics(request: Request, plan: Plan, render: Render) -> Response
         "ItemCollectionKey": render({name: stored.item[name]}),
         "SizeEstimateRangeGB": [0.0, 1.0],
     }
-
-
-def _check_return_values(request: Request) -> None:
-    if request.get("ReturnValues", "NONE") not in ("NONE", "ALL_OLD"):
-        raise ValidationError("Return values set to invalid value")

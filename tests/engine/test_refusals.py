@@ -321,7 +321,7 @@ def test_a_table_that_is_not_there_is_an_error_of_its_own(shop, request_):
 @pytest.mark.parametrize("values", ["ALL_NEW", "UPDATED_OLD", "UPDATED_NEW"])
 def test_a_put_or_delete_returns_the_old_item_or_nothing(shop, operation, values):
     what = {"Item": KEY} if operation == "put_item" else {"Key": KEY}
-    with refused("Return values set to invalid value"):
+    with refused("ReturnValues can only be ALL_OLD or NONE"):
         getattr(shop, operation)(TableName="Orders", ReturnValues=values, **what)
     assert everything(shop, "Orders") == STORED
 

@@ -30,9 +30,9 @@ class Substitutions:
     ) -> None:
         self.names = tuple(names.items()) if names else ()  # hashable: it is part of a cache's key
         if names is not None:
-            _check_names(self.names)
+            check_names(self.names)
         if values is not None:
-            _check_tokens(VALUES, tuple(values))
+            check_tokens(VALUES, tuple(values))
         self.values = values or {}
         self._used_names: set[str] = set()
         self._used_values: set[str] = set()
@@ -55,27 +55,24 @@ class Substitutions:
         if len(self._used_values) < len(self.values):
             _refuse_unused(VALUES, self.values, self._used_values)
 
-    def none_expected(self, kinds: Sequence[str]) -> None:
-        """Raises ValidationError for substitutions in a request without any expression.
 
-        ``kinds`` are the expressions that this operation could have had.
-        """
-        if self.names:
-            raise ValidationError(f"{NAMES} can only be specified when using expressions")
-        self.no_values_expected(kinds)
+def names_without_use() -> ValidationError:
+    """For names in a request without any expression."""
+    return ValidationError(f"{NAMES} can only be specified when using expressions")
 
-    def no_values_expected(self, kinds: Sequence[str]) -> None:
-        """The same for values alone: a projection uses names and never values."""
-        if self.values:
-            raise ValidationError(
-                f"{VALUES} can only be specified when using expressions: "
-                f"{' and '.join(kinds)} {'is' if len(kinds) == 1 else 'are'} null"
-            )
+
+def values_without_use(kinds: Sequence[str]) -> ValidationError:
+    """For values where none of the expressions that could use them is given."""
+    return ValidationError(
+        f"{VALUES} can only be specified when using expressions: "
+        f"{' and '.join(kinds)} {'is' if len(kinds) == 1 else 'are'} null"
+    )
 
 
 @lru_cache(maxsize=1_024)
-def _check_names(names: tuple[tuple[str, str], ...]) -> None:
-    _check_tokens(NAMES, tuple(token for token, _ in names))
+def check_names(names: tuple[tuple[str, str], ...]) -> None:
+    """Raises ValidationError for no names, for what is no token, and for a name that is empty."""
+    check_tokens(NAMES, tuple(token for token, _ in names))
     for token, name in names:
         if not name:
             raise ValidationError(
@@ -85,7 +82,8 @@ def _check_names(names: tuple[tuple[str, str], ...]) -> None:
 
 
 @lru_cache(maxsize=1_024)
-def _check_tokens(parameter: str, tokens: tuple[str, ...]) -> None:
+def check_tokens(parameter: str, tokens: tuple[str, ...]) -> None:
+    """Raises ValidationError for no tokens and for what is none."""
     if not tokens:
         raise ValidationError(f"{parameter} must not be empty")
     for token in tokens:

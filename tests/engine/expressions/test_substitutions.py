@@ -11,6 +11,7 @@ from sandbox.engine.expressions import (
     parse_update,
 )
 from sandbox.engine.expressions.reserved import RESERVED_WORDS, is_reserved
+from sandbox.engine.requests import substitutions
 
 V = ("S", "x")
 
@@ -106,15 +107,33 @@ def test_the_same_text_with_other_names_is_another_expression():
 
 def test_substitutions_without_an_expression_are_refused():
     kinds = ("UpdateExpression", "ConditionExpression")
-    assert message(Substitutions({"#a": "a"}, {":x": V}).none_expected, kinds) == (
-        "ExpressionAttributeNames can only be specified when using expressions"
-    )
-    assert message(Substitutions(None, {":x": V}).none_expected, kinds) == (
+    names, values = "ExpressionAttributeNames", "ExpressionAttributeValues"
+    for given in ({"#a": "a"}, {}, {"a": "a"}):  # said before what is wrong with the names
+        assert message(substitutions, {names: given, values: {":x": {"S": "x"}}}, kinds) == (
+            "ExpressionAttributeNames can only be specified when using expressions"
+        )
+    for given in ({":x": {"S": "x"}}, {}, {"x": {}}):
+        assert message(substitutions, {values: given}, kinds) == (
+            "ExpressionAttributeValues can only be specified when using expressions: "
+            "UpdateExpression and ConditionExpression are null"
+        )
+    kinds = ("ProjectionExpression", "FilterExpression")
+    request = {values: {":x": {"S": "x"}}, "ProjectionExpression": "a"}
+    assert message(substitutions, request, kinds) == (
         "ExpressionAttributeValues can only be specified when using expressions: "
-        "UpdateExpression and ConditionExpression are null"
+        "FilterExpression is null"
     )
-    assert message(Substitutions({"#a": "a"}, {":x": V}).no_values_expected, kinds[1:]) == (
-        "ExpressionAttributeValues can only be specified when using expressions: "
-        "ConditionExpression is null"
+    assert substitutions({}, kinds).names == ()
+
+
+def test_names_are_judged_before_values_and_the_tokens_of_values_before_what_they_hold():
+    kinds, names, values = ("F",), "ExpressionAttributeNames", "ExpressionAttributeValues"
+    request = {"F": "x", names: {"a": "b"}, values: {":x": {"N": "x"}}}
+    assert "ExpressionAttributeNames contains invalid key" in message(substitutions, request, kinds)
+    request = {"F": "x", values: {":x": {"N": "x"}, "y": {"S": "y"}}}
+    assert "invalid key" in message(substitutions, request, kinds)
+    request = {"F": "x", values: {":x": {"N": "x"}}}
+    assert message(substitutions, request, kinds) == (
+        "ExpressionAttributeValues contains invalid value: "
+        "The parameter cannot be converted to a numeric value: x for key :x"
     )
-    Substitutions(None, None).none_expected(kinds)
