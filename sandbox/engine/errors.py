@@ -22,6 +22,16 @@ class ValidationError(ServiceError):
         super().__init__("ValidationException", message)
 
 
+# the three exceptions whose message the service's model spells with a capital letter
+CAPITAL_MESSAGE = frozenset({
+    "IdempotentParameterMismatchException", "TransactionCanceledException", "TransactionInProgressException",
+})  # fmt: skip
+
+
+class EmptyKey(ValidationError):
+    """A key attribute holds nothing: even a transaction is refused for it, and not cancelled."""
+
+
 def invalid_parameter(detail: str) -> ValidationError:
     """The service's wording for a value that is well-formed but wrong here."""
     return ValidationError(f"One or more parameter values were invalid: {detail}")

@@ -12,7 +12,7 @@ from secrets import token_hex
 from typing import Any
 
 from sandbox.engine.engine import Engine
-from sandbox.engine.errors import InternalError, ServiceError
+from sandbox.engine.errors import CAPITAL_MESSAGE, InternalError, ServiceError
 from sandbox.engine.streams import OPERATIONS as STREAM_OPERATIONS
 from sandbox.engine.wire import serialization_error
 from sandbox.service import fake_aws
@@ -184,7 +184,8 @@ def _error_body(error: ServiceError) -> dict[str, Any]:
         if error.code in _CORAL
         else "com.amazonaws.dynamodb.v20120810"
     )
-    return {"__type": f"{namespace}#{error.code}", "message": error.message, **error.members}
+    message = "Message" if error.code in CAPITAL_MESSAGE else "message"
+    return {"__type": f"{namespace}#{error.code}", message: error.message, **error.members}
 
 
 _CORAL = {"SerializationException", "UnknownOperationException", "UnrecognizedClientException",

@@ -52,18 +52,20 @@ def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[s
         request = json.loads(params["body"])
         response = _engine.call(model.name, request, region=region, json=not data_plane)
     except ServiceError as error:
-        return _http(error.status), _refusal(error)
+        return _http(error.status), _refusal(error, model)
     # only descriptions and stream records hold what boto3 shows otherwise than JSON does: dates
     parsed = response if data_plane else _parse(response, model.output_shape)
     parsed["ResponseMetadata"] = _metadata(200)
     return _http(200), parsed
 
 
-def _refusal(error: ServiceError) -> dict[str, Any]:
+def _refusal(error: ServiceError, model: Any) -> dict[str, Any]:
+    """A refusal as botocore parses it: an exception of the service's model has members, others have a message only."""
+    shape = model.service_model.shape_for_error_code(error.code)
+    modeled = {"message": error.message, "Message": error.message, **error.members}
     return {
         "Error": {"Message": error.message, "Code": error.code},
-        "message": error.message,
-        **error.members,
+        **{name: modeled[name] for name in (shape.members if shape else ()) if name in modeled},
         "ResponseMetadata": _metadata(error.status),
     }
 
