@@ -83,21 +83,22 @@ def _guarded_send(session: Any, request: AWSPreparedRequest) -> AWSResponse:
     host = urlsplit(request.url).hostname
     if host in LOOPBACK:
         if leads_nowhere(request.url):
-            raise OutsideTheSandbox(
-                "No sandbox is running, so nobody answers. Run  lab = Sandbox(seed=7)  and make this client again."
-            )
+            raise OutsideTheSandbox(f"Nobody answers this client. {_advice()}.")
         response: AWSResponse = _send(session, request)
         return response
     if _answer and (answered := _answer(request)) is not None:
         return answered
-    advice = (
-        "This client was made before the sandbox was started. Use lab.client, or make the client again"
-        if _answer
-        else "No sandbox is running. Run  lab = Sandbox(seed=7)  first, then use lab.client or make the client again"
-    )
     raise OutsideTheSandbox(
-        f"Stopped a request on its way to {host}; nothing left this machine. {advice}."
+        f"Stopped a request on its way to {host}; nothing left this machine. {_advice()}."
     )
+
+
+def _advice() -> str:
+    if _answer:
+        return (
+            "It was made before the sandbox was started. Use lab.client, or make the client again"
+        )
+    return "No sandbox is running. Run  lab = Sandbox(seed=7)  first, then use lab.client or make the client again"
 
 
 def _bypass_proxies() -> None:
