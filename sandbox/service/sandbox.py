@@ -248,6 +248,4 @@ def _in_process_session() -> botocore.session.Session:
     session.set_config_variable("ignore_configured_endpoint_urls", True)
     # botocore composes its own user agent anew for every call, which is a quarter of the time that a GetItem takes here
     session.set_default_client_config(Config(user_agent=USER_AGENT))
-    # botocore composes its own user agent anew for every call, which is a quarter of the time that a GetItem takes here
-    session.set_default_client_config(Config(user_agent=USER_AGENT))
     return session

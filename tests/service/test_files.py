@@ -114,6 +114,7 @@ def test_a_damaged_file_is_refused_and_changes_nothing(lab, tmp_path, data):
             "version 99",
         ),
     ],
+    ids=["empty", "zip", "list", "other", "newer"],  # not the bytes: gzip writes the time into them
 )
 def test_a_foreign_file_is_refused_with_a_reason(lab, tmp_path, content, said):
     (tmp_path / "other").write_bytes(content)
