@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sandbox.engine import legacy
 from sandbox.engine.errors import (
+    EmptyKey,
     ServiceError,
     ValidationError,
     condition_failed,
@@ -105,7 +106,13 @@ class Action:
         """What the action does to the table and its indexes as they are now."""
         key = table.order_key(self.given)
         old: Stored | None = table.entries.get(key)
-        return plan_change(table, key, old, self.change(old))
+        new = self.change(old)
+        try:
+            return plan_change(
+                table, key, old, new, self.updated if self.kind == "Update" else None
+            )
+        except EmptyKey as error:
+            raise empty_after_update(error) if self.kind == "Update" else error from None
 
     def charged_size(self, old: Stored | None) -> int:
         """Bytes that a refused action is charged by: the item there, or the one attempted."""
@@ -122,11 +129,30 @@ class Action:
         return duplicate_item(shown) if self.kind == "Insert" else condition_failed(shown)
 
 
-def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | None) -> Plan:
-    """Replace ``old`` by ``new``; refuses an item whose index keys are not fit to be keys."""
+def empty_after_update(error: EmptyKey) -> EmptyKey:
+    """The service's other words where it is an update that empties the key of an index."""
+    return EmptyKey(
+        error.message.replace(
+            "A value specified for a secondary index key is not supported.",
+            "The update expression attempted to update a secondary index key to a value that is not supported.",
+        )
+    )
+
+
+def plan_change(
+    table: Table,
+    key: OrderKey,
+    old: Stored | None,
+    new: Stored | None,
+    updated: frozenset[str] | None = None,
+) -> Plan:
+    """Replace ``old`` by ``new``; refuses an item whose index keys, if written now, are not fit to be keys."""
     if new:
+        given = new.item
+        if updated is not None:
+            given = {name: value for name, value in given.items() if name in updated}
         for index in table.indexes.values():
-            table.schema.check_index_keys(index.schema, new.item)
+            table.schema.check_index_keys(index.schema, given)
         if table.indexes and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
             raise ValidationError(
                 "Item size has exceeded the maximum allowed size, local secondary indexes included"

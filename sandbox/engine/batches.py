@@ -10,7 +10,7 @@ from sandbox.engine.expressions import parse_projection
 from sandbox.engine.reads import Find, Render, consistency_of, read_one
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import Table
-from sandbox.engine.wire import parse_item
+from sandbox.engine.wire import MORE_THAN_ONE, parse_item
 from sandbox.engine.work import Request, Response, Work
 from sandbox.engine.writes import collection_metrics, commit
 from sandbox.model.attributes import Item
@@ -62,6 +62,8 @@ class _BatchGet:
         check_legacy(part)
         subs = substitutions(part, ("ProjectionExpression",))
         self.keys = [parse_item(key) for key in part["Keys"]]
+        if any(key in self.keys[:place] for place, key in enumerate(self.keys)):
+            raise ValidationError(_DUPLICATES)
         text = part.get("ProjectionExpression")
         self.projection = (
             legacy.attributes_to_get(part) if text is None else parse_projection(text, subs)
@@ -72,8 +74,6 @@ class _BatchGet:
     def check(self, table: Table) -> None:
         for key in self.keys:
             table.schema.check_key(key)
-        if len({table.order_key(key) for key in self.keys}) < len(self.keys):
-            raise ValidationError(_DUPLICATES)
 
     def project(self, item: Item) -> Item:
         return self.projection.apply(item) if self.projection else item
@@ -106,9 +106,7 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
 
 def _parse_write(write: Mapping[str, Any]) -> Action:
     if len(write.keys() & {"PutRequest", "DeleteRequest"}) != 1:
-        raise ValidationError(
-            "Supplied WriteRequest must contain exactly one of the supported operations: PutRequest or DeleteRequest"
-        )
+        raise ValidationError(MORE_THAN_ONE)  # the service's words, also where there is none
     if (put := write.get("PutRequest")) is not None:
         return parse_put({"Item": put["Item"]})
     return parse_delete({"Key": write["DeleteRequest"]["Key"]})
@@ -117,7 +115,12 @@ def _parse_write(write: Mapping[str, Any]) -> Action:
 def _plans(table: Table, actions: list[Action]) -> list[Plan]:
     """Check every write to a table before any of them is carried out."""
     for action in actions:
-        action.check(table)
+        if action.kind == "Put":  # a batch tells less than PutItem of a key that does not fit
+            table.schema.check_key(
+                {n: action.given[n] for n in table.keys.attributes if n in action.given}
+            )
+        else:
+            action.check(table)
     return [action.plan(table) for action in actions]
 
 

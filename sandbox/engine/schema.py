@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.engine.errors import ValidationError, invalid_parameter
+from sandbox.engine.errors import EmptyKey, ValidationError, invalid_parameter
 from sandbox.model.attributes import AttributeValue, Item
 from sandbox.model.sizes import text_size
 
@@ -122,7 +122,10 @@ class TableSchema:
         check_key_lengths(self.keys, item)
 
     def check_index_keys(self, index: IndexSchema, item: Item) -> None:
-        """An index's key attributes: they may be missing, but not of a wrong type, empty or too long."""
+        """An index's key attributes: they may be missing, but not of a wrong type, empty or too long.
+
+        ``item`` may be the part of one that is about to be written: what is there already is not looked at again.
+        """
         for name in index.keys.attributes:
             if (value := item.get(name)) is None:
                 continue
@@ -132,7 +135,7 @@ class TableSchema:
                     f"IndexName: {index.name}"
                 )
             if value[1] in ("", b""):
-                raise ValidationError(
+                raise EmptyKey(
                     "One or more parameter values are not valid. A value specified for a secondary index key is not "
                     f"supported. The AttributeValue for a key attribute cannot contain an empty {_EMPTY[value[0]]} "
                     f"value. IndexName: {index.name}, IndexKey: {name}"
@@ -144,7 +147,7 @@ _EMPTY = {"S": "string", "B": "binary"}
 
 
 def empty_key(name: str, kind: str) -> ValidationError:
-    return ValidationError(
+    return EmptyKey(
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
         f"empty {_EMPTY[kind]} value. Key: {name}"
     )

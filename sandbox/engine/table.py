@@ -6,7 +6,7 @@ Indexes are maps of the same kind, kept up on every write.
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
 from sortedcontainers import SortedDict
 
@@ -128,15 +128,16 @@ class PartitionTraffic:
 class Index(ItemStore):
     """A secondary index: entries for the items that have all of its key attributes."""
 
-    def __init__(self, schema: IndexSchema, partitions: int) -> None:
+    def __init__(self, schema: IndexSchema, partitions: int, types: Mapping[str, str]) -> None:
         super().__init__(schema.keys, partitions)
         self.schema = schema
-        self._key_names = frozenset(schema.keys.attributes)
+        self._key_types = [(name, types[name]) for name in schema.keys.attributes]
 
     def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
-        """Where the item's entry belongs, or None: an index is sparse."""
-        if not self._key_names <= item.keys():
-            return None
+        """Where the item's entry belongs, or None: an index is sparse, and leaves out what is older and misfits."""
+        for name, kind in self._key_types:
+            if name not in item or item[name][0] != kind or item[name][1] in ("", b""):
+                return None
         # keys are not unique here; the item's own key is
         return (*self.order_key(item), *table_key)
 
@@ -230,11 +231,10 @@ class Table(ItemStore):
 
     def add_index(self, schema: IndexSchema, partitions: int) -> Index:
         """Create an index and fill it; items whose key attributes it cannot take are left out, as the service does."""
-        index = Index(schema, partitions)
-        types = [(name, self.schema.types[name]) for name in schema.keys.attributes]
+        index = Index(schema, partitions, self.schema.types)
         for key, stored in self.entries.items():
-            if all(name in stored.item and stored.item[name][0] == kind for name, kind in types):
-                index.replace(*cast(tuple[OrderKey, Stored], self._entry(index, key, stored)))
+            if entry := self._entry(index, key, stored):
+                index.replace(*entry)
         self.indexes[schema.name] = index
         return index
 

@@ -14,7 +14,7 @@ from sandbox.engine.actions import (
     parse_put,
     parse_update_action,
 )
-from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.errors import EmptyKey, ServiceError, ValidationError
 from sandbox.engine.expressions import Projection, parse_projection
 from sandbox.engine.reads import Find, Render, read_one
 from sandbox.engine.requests import substitutions
@@ -148,6 +148,8 @@ def _plan_all(
     for action, table in zip(actions, tables, strict=True):
         try:
             action.check(table)
+        except EmptyKey:
+            raise
         except ValidationError as error:
             reasons.append({"Code": "ValidationError", "Message": error.message})
             continue
@@ -171,6 +173,8 @@ def _judge(action: Action, table: Table, plans: list[Plan], render: Render) -> R
         return {"Code": code, "Message": refusal.message, **refusal.members}
     try:
         plans.append(action.plan(table))
+    except EmptyKey:
+        raise
     except ValidationError as error:
         return {"Code": "ValidationError", "Message": error.message}
     return _NONE
@@ -247,6 +251,8 @@ def _check_keys(keys: Sequence[Item], tables: Sequence[Table]) -> None:
     for key, table in zip(keys, tables, strict=True):
         try:
             table.schema.check_key(key)
+        except EmptyKey:
+            raise
         except ValidationError as error:
             reasons.append({"Code": "ValidationError", "Message": error.message})
             continue

@@ -241,7 +241,9 @@ def test_a_batch_names_no_key_twice(shop):  # row 30
 @pytest.mark.parametrize(
     ("bad", "fragment"),
     [
-        ({"PutRequest": {"Item": item(pk=1)}}, "Type mismatch for key pk"),
+        ({"PutRequest": {"Item": item(pk=1)}}, MISFIT),
+        ({"PutRequest": {"Item": item(n=1)}}, MISFIT),
+        ({"PutRequest": {"Item": item(pk="")}}, EMPTY),
         (
             {"PutRequest": {"Item": item(pk="z", p="x" * 409_600)}},
             "exceeded the maximum allowed size",
@@ -258,8 +260,9 @@ def test_one_bad_write_refuses_the_whole_batch(shop, bad, fragment):
 
 def test_a_batch_write_takes_no_update(shop):
     writes = [{"PutRequest": {"Item": item(pk="a")}, "DeleteRequest": {"Key": item(pk="b")}}]
-    with refused("Supplied WriteRequest must contain exactly one of the supported operations"):
-        shop.batch_write_item(RequestItems={"Plain": writes})
+    for bad in (writes, [{}]):
+        with refused("must contain exactly one of the supported datatypes"):
+            shop.batch_write_item(RequestItems={"Plain": bad})
 
 
 # Rows 34 to 37: CreateTable
@@ -386,3 +389,104 @@ def test_every_problem_of_a_shape_is_listed(shop, lab):
     with refused("2 validation errors detected: ") as caught:
         unchecked.scan(Limit=0, Select="COUNT")
     assert "'tableName'" in str(caught.value) and "'limit'" in str(caught.value)
+
+
+def test_an_update_does_not_judge_index_keys_that_it_leaves_alone(shop, create):
+    name = create("Late", "pk")
+    shop.put_item(TableName=name, Item=item(pk="a", g=1))
+    shop.put_item(TableName=name, Item=item(pk="b", g=""))
+    shop.update_table(
+        TableName=name,
+        AttributeDefinitions=table(name, "pk", "g")["AttributeDefinitions"],
+        GlobalSecondaryIndexUpdates=[{"Create": index("gix", "g")}],
+    )
+    for key in ("a", "b"):
+        update = {
+            "TableName": name,
+            "Key": item(pk=key),
+            "ExpressionAttributeValues": {":v": value(2)},
+        }
+        shop.update_item(**update, UpdateExpression="SET n = :v")
+        with refused("Type mismatch for Index Key g"):
+            shop.update_item(**update, UpdateExpression="SET g = :v")
+    assert everything(shop, name, "gix") == []
+
+
+UPDATED_TO_NOTHING = (
+    "One or more parameter values are not valid. The update expression attempted to update a secondary index key to a "
+    "value that is not supported. The AttributeValue for a key attribute cannot contain an empty string value."
+)
+
+
+def test_a_key_that_is_empty_refuses_a_transaction_outright_and_one_of_a_wrong_type_cancels_it(
+    shop,
+):
+    def write(**action):
+        shop.transact_write_items(
+            TransactItems=[{n: {"TableName": "Orders", **part}} for n, part in action.items()]
+        )
+
+    check = {"ConditionExpression": "attribute_exists(pk)"}
+    blank, misfit = item(pk="", sk=9), item(pk=1, sk=9)
+    for actions, message in (
+        ({"Put": {"Item": blank}}, f"{EMPTY}. Key: pk"),
+        ({"Delete": {"Key": blank}}, f"{EMPTY}. Key: pk"),
+        ({"ConditionCheck": {"Key": blank, **check}}, f"{EMPTY}. Key: pk"),
+        (
+            {"Put": {"Item": item(pk="a", sk=9, g="")}},
+            "A value specified for a secondary index key",
+        ),
+        ({"Update": update("SET g = :g", {":g": ""})}, UPDATED_TO_NOTHING),
+    ):
+        with refused(message):
+            write(**actions)
+    with refused(UPDATED_TO_NOTHING):
+        shop.update_item(TableName="Orders", **update("SET g = :g", {":g": ""}))
+    with refused(f"{EMPTY}. Key: pk"):
+        shop.transact_get_items(TransactItems=[{"Get": {"TableName": "Orders", "Key": blank}}])
+    for actions, message in (
+        ({"Put": {"Item": misfit}}, "Type mismatch for key pk expected: S actual: N"),
+        ({"Delete": {"Key": misfit}}, MISFIT),
+        ({"Put": {"Item": item(pk="a", sk=9, g=1)}}, "Type mismatch for Index Key g"),
+    ):
+        with refused("[ValidationError]", "TransactionCanceledException") as caught:
+            write(**actions)
+        (reason,) = caught.value.response["CancellationReasons"]
+        assert reason["Code"] == "ValidationError" and message in reason["Message"]
+
+
+ORDER = [  # each request has two faults, and the one that is told
+    ("put_item", {"Item": {"pk": {"N": "x"}}, "Expected": {"n": {"Exists": False}}, "ConditionExpression": ""},
+     "Can not use both expression and non-expression parameters"),
+    ("put_item", {"Item": {"pk": {"N": "x"}}, "ConditionExpression": "", "ExpressionAttributeNames": {}},
+     "ExpressionAttributeNames must not be empty"),
+    ("put_item", {"Item": {"pk": {"N": "x"}}, "ReturnValues": "ALL_NEW", "ConditionExpression": ""},
+     "cannot be converted to a numeric value: x"),
+    ("delete_item", {"Key": {"nope": value(1)}, "ReturnValues": "ALL_NEW", "ConditionExpression": ""},
+     "ReturnValues can only be ALL_OLD or NONE"),
+    ("update_item", {"Key": {"nope": value(1)}, "UpdateExpression": ""}, "The expression can not be empty;"),
+    ("get_item", {"Key": {"pk": {"N": "x"}}, "ProjectionExpression": ""}, "cannot be converted to a numeric value: x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operation", "request_", "told"), ORDER)
+@pytest.mark.parametrize("name", ["Orders", "Nope"])
+def test_of_two_faults_the_service_tells_the_one_that_it_looks_for_first(
+    shop, name, operation, request_, told
+):
+    with refused(told):
+        getattr(shop, operation)(TableName=name, **request_)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ({}, "Supplied AttributeValue is empty"),
+        ({"S": "a", "N": "1"}, "Supplied AttributeValue has more than one datatypes set"),
+        ({"S": "a", "N": "x"}, "cannot be converted to a numeric value: x"),
+    ],
+)
+def test_an_attribute_value_has_one_type(shop, lab, content, message):
+    unchecked = lab.session.client("dynamodb", config=UNCHECKED)
+    with refused(message):
+        unchecked.put_item(TableName="Plain", Item=item(pk="a") | {"v": content})
