@@ -1,6 +1,7 @@
 """One request under way: what it touches and costs is written down here, and becomes its ledger entry."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, PartitionTraffic, Table
@@ -62,8 +63,7 @@ class Work:
     ) -> float:
         """Charge one read of ``size`` bytes, rounded up once; returns the units."""
         units = read_units(size, consistency)
-        blocks = -(-size // READ_BLOCK) or 1
-        rule = f"{blocks:,} x 4 KB, {_RATES[consistency]}"
+        rule = _read_rule(-(-size // READ_BLOCK) or 1, consistency)
         self.charges.append((table, Charge(index or table.name, units, size, rule, kind=kind)))
         return units
 
@@ -86,7 +86,7 @@ class Work:
         Only the item's own write is doubled in a transaction; what happens to index writes is not documented.
         """
         units = write_units(size, transactional=transactional)
-        rule = _write_rule(size) + (", transactional: double" if transactional else "")
+        rule = _write_rule(-(-size // WRITE_BLOCK) or 1, transactional=transactional)
         self.charges.append((table, Charge(table.name, units, size, rule, write=True)))
         self.touch(table, table.name, key, writes=units)
         for change in changes:
@@ -97,7 +97,7 @@ class Work:
             store, place = (change.on, schema.name) if schema.is_global else (table, table.name)
             for at, entry_size in zip(places, change.sizes, strict=True):
                 cost = write_units(entry_size)
-                rule = _write_rule(entry_size)
+                rule = _write_rule(-(-entry_size // WRITE_BLOCK) or 1)
                 charge = Charge(schema.name, cost, entry_size, rule, write=True, kind=schema.kind)
                 self.charges.append((table, charge))
                 self.touch(store, place, at, writes=cost)
@@ -150,8 +150,15 @@ class Work:
         )
 
 
-def _write_rule(size: int) -> str:
-    return f"{-(-size // WRITE_BLOCK) or 1:,} x 1 KB"
+# Remembered, because every entry of the ledger holds a few of them, and nearly all are the same.
+@lru_cache(maxsize=1_024)
+def _read_rule(blocks: int, consistency: Consistency) -> str:
+    return f"{blocks:,} x 4 KB, {_RATES[consistency]}"
+
+
+@lru_cache(maxsize=1_024)
+def _write_rule(blocks: int, *, transactional: bool = False) -> str:
+    return f"{blocks:,} x 1 KB" + (", transactional: double" if transactional else "")
 
 
 def _units(charges: Iterable[Charge], direction: str) -> Response:
