@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Mapping
+from sys import intern
 from typing import Any
 
 from sandbox.engine.errors import ServiceError, ValidationError, invalid_parameter
@@ -25,7 +26,8 @@ def parse_item(attributes: Mapping[str, Any]) -> Item:
     """A whole item, or the attributes of a key."""
     if "" in attributes:
         raise invalid_parameter("An attribute name must be at least one character long")
-    return {name: parse_value(value) for name, value in attributes.items()}
+    # one text for each name, however many items have the attribute
+    return {intern(name): parse_value(value) for name, value in attributes.items()}
 
 
 def parse_value(value: Any, depth: int = 1) -> AttributeValue:
