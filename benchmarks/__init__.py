@@ -1,0 +1,1 @@
+"""How fast the sandbox is, measured side by side with its peers: ``python -m benchmarks``."""
