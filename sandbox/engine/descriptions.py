@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
-from sandbox.engine.settings import ON_DEMAND
+from sandbox.engine.settings import Changes, Settings
 from sandbox.engine.table import Table
+from sandbox.engine.throughput import capacity_of, warm_of
 from sandbox.engine.work import Request, Response
 
-_ENCRYPTED: Response = {"Status": "ENABLED", "SSEType": "KMS"}
 
-
-def describe(table: Table, *, brief: bool = False) -> Response:
-    """A table's description; ``brief`` is what DeleteTable shows of it.
+def describe(table: Table, now: float, *, brief: bool = False) -> Response:
+    """A table's description at a moment; ``brief`` is what DeleteTable shows of it.
 
     Sizes and counts are true at once; the service refreshes its own about every six hours.
     """
@@ -20,30 +20,29 @@ def describe(table: Table, *, brief: bool = False) -> Response:
     shown: Response = {
         "TableName": table.name,
         "TableStatus": settings.status,
-        "ProvisionedThroughput": _throughput(definition),
+        "ProvisionedThroughput": _throughput(definition, settings.changes_of(""), now),
         "TableSizeBytes": table.size,
         "ItemCount": len(table.entries),
         "TableArn": settings.arn,
         "TableId": settings.table_id,
         "DeletionProtectionEnabled": bool(definition.get("DeletionProtectionEnabled")),
     }
-    if settings.billing_mode == ON_DEMAND:
-        since = settings.last_on_demand or settings.created
-        shown["BillingModeSummary"] = {
-            "BillingMode": ON_DEMAND,
-            "LastUpdateToPayPerRequestDateTime": since,
-        }
+    if settings.last_on_demand:  # of a table that never was on-demand, nothing is said
+        shown["BillingModeSummary"] = {"BillingMode": settings.billing_mode}
+        if settings.status != "CREATING":
+            since = settings.last_on_demand
+            shown["BillingModeSummary"]["LastUpdateToPayPerRequestDateTime"] = since
     if brief:
         return shown
     shown |= {
         "AttributeDefinitions": definition.get("AttributeDefinitions") or [],
         "KeySchema": definition["KeySchema"],
         "CreationDateTime": settings.created,
-        "WarmThroughput": _warm(definition) | {"Status": "ACTIVE"},
+        "WarmThroughput": warm_of(definition) | {"Status": "ACTIVE"},
     }
     for kind, member in (("LSI", "LocalSecondaryIndexes"), ("GSI", "GlobalSecondaryIndexes")):
         indexes = [
-            _describe_index(table, name)
+            _describe_index(table, name, now)
             for name, i in table.indexes.items()
             if i.schema.kind == kind
         ]
@@ -58,15 +57,17 @@ def describe(table: Table, *, brief: bool = False) -> Response:
         shown["OnDemandThroughput"] = definition["OnDemandThroughput"]
     if definition.get("TableClass"):
         shown["TableClassSummary"] = {"TableClass": definition["TableClass"]}
-    if (definition.get("SSESpecification") or {}).get("Enabled"):
-        shown["SSEDescription"] = _ENCRYPTED
+        if settings.class_changed:
+            shown["TableClassSummary"]["LastUpdateDateTime"] = settings.class_changed
+    if encrypted := _encryption(settings):
+        shown["SSEDescription"] = encrypted
     if settings.restored:
         in_progress = settings.status == "CREATING"
         shown["RestoreSummary"] = settings.restored | {"RestoreInProgress": in_progress}
     return shown
 
 
-def _describe_index(table: Table, name: str) -> Response:
+def _describe_index(table: Table, name: str, now: float) -> Response:
     settings, index = table.settings, table.indexes[name]
     definition = settings.indexes[name]
     shown: Response = {
@@ -83,8 +84,8 @@ def _describe_index(table: Table, name: str) -> Response:
     status = settings.index_status.get(name, "CREATING" if creating else "ACTIVE")
     shown |= {
         "IndexStatus": status,
-        "ProvisionedThroughput": _throughput(definition),
-        "WarmThroughput": _warm(definition) | {"Status": "ACTIVE"},
+        "ProvisionedThroughput": _throughput(definition, settings.changes_of(name), now),
+        "WarmThroughput": warm_of(definition) | {"Status": "ACTIVE"},
     }
     if status == "CREATING" and not creating:
         shown["Backfilling"] = False
@@ -93,17 +94,25 @@ def _describe_index(table: Table, name: str) -> Response:
     return shown
 
 
-def _throughput(definition: Mapping[str, Any]) -> Response:
-    return {"NumberOfDecreasesToday": 0, **_capacity(definition)}
+def _throughput(definition: Mapping[str, Any], changes: Changes, now: float) -> Response:
+    shown: Response = {"NumberOfDecreasesToday": changes.decreases_today(now)}
+    if changes.last_increase:
+        shown["LastIncreaseDateTime"] = changes.last_increase
+    if changes.decreases:
+        shown["LastDecreaseDateTime"] = changes.decreases[-1]
+    return shown | capacity_of(definition)
 
 
-def _warm(definition: Mapping[str, Any]) -> Response:
-    """What the table can serve at once. Defaults: Developer Guide, warm throughput."""
-    given = definition.get("ProvisionedThroughput") or {}
-    return {
-        "ReadUnitsPerSecond": given.get("ReadCapacityUnits", 12_000),
-        "WriteUnitsPerSecond": given.get("WriteCapacityUnits", 4_000),
-    } | dict(definition.get("WarmThroughput") or {})
+def _encryption(settings: Settings) -> Response | None:
+    """What is said of a key in KMS, where the table uses one."""
+    wanted = settings.definition.get("SSESpecification") or {}
+    if not wanted.get("Enabled"):
+        return None
+    _, _, _, region, account, _ = settings.arn.split(":", 5)
+    managed = str(uuid5(NAMESPACE_URL, f"aws/dynamodb {region}"))
+    key = wanted.get("KMSMasterKeyId", managed)
+    arn = key if key.startswith("arn:") else f"arn:aws:kms:{region}:{account}:key/{key}"
+    return {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": arn}
 
 
 def describe_source(table: Table) -> Response:
@@ -116,7 +125,7 @@ def describe_source(table: Table) -> Response:
         "TableSizeBytes": table.size,
         "KeySchema": definition["KeySchema"],
         "TableCreationDateTime": settings.created,
-        "ProvisionedThroughput": _capacity(definition),
+        "ProvisionedThroughput": capacity_of(definition),
         "ItemCount": len(table.entries),
         "BillingMode": settings.billing_mode,
     }
@@ -130,22 +139,14 @@ def describe_source(table: Table) -> Response:
     if settings.time_to_live:
         enabled = {"TimeToLiveStatus": "ENABLED", "AttributeName": settings.time_to_live}
         features["TimeToLiveDescription"] = enabled
-    if (definition.get("SSESpecification") or {}).get("Enabled"):
-        features["SSEDescription"] = _ENCRYPTED
+    if encrypted := _encryption(settings):
+        features["SSEDescription"] = encrypted
     return {"SourceTableDetails": details, "SourceTableFeatureDetails": features}
 
 
 def _index_source(definition: Mapping[str, Any], kind: str) -> Response:
     shown = {member: definition[member] for member in ("IndexName", "KeySchema", "Projection")}
-    return shown | ({"ProvisionedThroughput": _capacity(definition)} if kind == "GSI" else {})
-
-
-def _capacity(definition: Mapping[str, Any]) -> Response:
-    given = definition.get("ProvisionedThroughput") or {}
-    return {
-        "ReadCapacityUnits": given.get("ReadCapacityUnits", 0),
-        "WriteCapacityUnits": given.get("WriteCapacityUnits", 0),
-    }
+    return shown | ({"ProvisionedThroughput": capacity_of(definition)} if kind == "GSI" else {})
 
 
 def stored_elsewhere(table: Table) -> Request:

@@ -7,7 +7,17 @@ from functools import partial
 from threading import RLock, local
 from typing import Any, NoReturn
 
-from sandbox.engine import batches, pages, partiql, reads, resources, streams, transactions, writes
+from sandbox.engine import (
+    batches,
+    pages,
+    partiql,
+    reads,
+    resources,
+    streams,
+    tags,
+    transactions,
+    writes,
+)
 from sandbox.engine.backups import Backups
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
@@ -163,9 +173,9 @@ class Engine:
             "UpdateTable": catalog.update,
             "DeleteTable": catalog.delete,
             "ListTables": catalog.list,
-            "TagResource": partial(resources.tag_resource, catalog=catalog),
-            "UntagResource": partial(resources.untag_resource, catalog=catalog),
-            "ListTagsOfResource": partial(resources.list_tags, catalog=catalog),
+            "TagResource": partial(tags.tag_resource, catalog=catalog),
+            "UntagResource": partial(tags.untag_resource, catalog=catalog),
+            "ListTagsOfResource": partial(tags.list_tags, catalog=catalog),
             "UpdateTimeToLive": partial(
                 resources.update_time_to_live, catalog=catalog, clock=self.clock
             ),

@@ -42,7 +42,7 @@ def restore_table(
     for index in list(table.indexes.values()):
         table.add_index(index.schema, index.partitions)
     table.settings.restored = summary
-    return {"TableDescription": describe(table)}
+    return {"TableDescription": describe(table, catalog.clock.now.timestamp())}
 
 
 def _overridden(definition: Request, request: Request) -> Request:
@@ -66,7 +66,11 @@ def _overridden(definition: Request, request: Request) -> Request:
     if made.get("BillingMode") == ON_DEMAND and "ProvisionedThroughputOverride" not in request:
         made.pop("ProvisionedThroughput", None)
         if global_ := made.get(_INDEXES[0]):
-            made[_INDEXES[0]] = [_without_throughput(index) for index in global_]
+            made[_INDEXES[0]] = [_without(index, "ProvisionedThroughput") for index in global_]
+    if made.get("BillingMode") != ON_DEMAND:
+        made = _without(made, "OnDemandThroughput")
+        if global_ := made.get(_INDEXES[0]):
+            made[_INDEXES[0]] = [_without(index, "OnDemandThroughput") for index in global_]
     return {**made, "AttributeDefinitions": _used_attributes(made)}
 
 
@@ -82,8 +86,8 @@ def _check_indexes(
             )
 
 
-def _without_throughput(index: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in index.items() if k != "ProvisionedThroughput"}
+def _without(definition: Mapping[str, Any], member: str) -> dict[str, Any]:
+    return {k: v for k, v in definition.items() if k != member}
 
 
 def _used_attributes(made: Mapping[str, Any]) -> list[Mapping[str, str]]:

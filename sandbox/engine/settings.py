@@ -1,9 +1,24 @@
 """What is known of a table besides its items."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 ON_DEMAND = "PAY_PER_REQUEST"
+
+
+@dataclass(slots=True)
+class Changes:
+    """When a provisioned throughput was raised and lowered, in seconds since the epoch."""
+
+    last_increase: float | None = None
+    decreases: list[float] = field(default_factory=list)
+
+    def decreases_today(self, now: float) -> int:
+        """Decreases of this UTC day."""
+        day = datetime.fromtimestamp(now, UTC).date()
+        return sum(datetime.fromtimestamp(at, UTC).date() == day for at in self.decreases)
 
 
 @dataclass(slots=True)
@@ -16,10 +31,14 @@ class Settings:
     created: float  # virtual seconds since the epoch
     status: str = "CREATING"
     settles: float = 0.0  # virtual seconds at which the status changes by itself
+    then: list[Callable[[], None]] = field(default_factory=list)  # what is so only from then on
     indexes: dict[str, dict[str, Any]] = field(default_factory=dict)  # definitions of both kinds
     index_status: dict[str, str] = field(default_factory=dict)
+    changes: dict[str, Changes] = field(default_factory=dict)  # "" the table's own, else a GSI's
+    switches: list[float] = field(default_factory=list)  # to on-demand, seconds since the epoch
     tags: dict[str, str] = field(default_factory=dict)
     last_on_demand: float | None = None
+    class_changed: float | None = None
     stream_label: str | None = None  # of the newest stream, also after it was switched off
     restored: dict[str, Any] | None = None  # where a restored table comes from: RestoreSummary
     time_to_live: str | None = None  # the attribute that holds an item's expiry
@@ -28,3 +47,7 @@ class Settings:
     @property
     def billing_mode(self) -> str:
         return str(self.definition.get("BillingMode", "PROVISIONED"))
+
+    def changes_of(self, index: str) -> Changes:
+        """When the throughput of a GSI changed, or with "" that of the table."""
+        return self.changes.setdefault(index, Changes())

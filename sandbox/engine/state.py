@@ -66,9 +66,7 @@ def restore(engine: Engine, state: Mapping[str, Any]) -> None:
     engine.clock.advance(float(state["seconds"]))
 
 
-def load_items(
-    table: Table, items: Iterable[Mapping[str, Any]], *, followed: bool = True
-) -> int:
+def load_items(table: Table, items: Iterable[Mapping[str, Any]], *, followed: bool = True) -> int:
     """Put items in DynamoDB JSON, all or none; returns how many. It is no request and costs nothing.
 
     Streams and recovery hear of it if ``followed``.

@@ -1,0 +1,90 @@
+"""Tags: words that a table is found and billed by, put on it by its ARN."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sandbox.engine.errors import ServiceError, ValidationError, invalid_parameter
+from sandbox.engine.table import Table
+from sandbox.engine.work import Request, Response
+
+if TYPE_CHECKING:
+    from sandbox.engine.catalog import Catalog
+
+TAGS_A_PAGE = 10
+MOST_TAGS = 50  # a table; Developer Guide, tagging restrictions
+_RESOURCE = re.compile(r"arn:[a-z-]+:([a-z0-9-]*):([a-z0-9-]*):([0-9]*):(.+)")
+_TABLE = re.compile(r"table/[a-zA-Z0-9_.-]{3,255}")
+
+
+def check_tags(tags: Sequence[Mapping[str, Any]], already: Mapping[str, str] | None = None) -> None:
+    """Refuse tags that a table cannot have, besides those that it has already; raises ValidationError."""
+    keys = [tag["Key"] for tag in tags]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise invalid_parameter(f"Duplicate tag key: {key}")
+        if key.lower().startswith("aws:"):
+            raise invalid_parameter(
+                f"Tag keys that begin with aws: are reserved for system use: {key}"
+            )
+    if len({*(already or ()), *keys}) > MOST_TAGS:
+        raise ValidationError(f"The number of tags exceeds the limit of {MOST_TAGS}")
+
+
+def tag_resource(request: Request, catalog: "Catalog") -> Response:
+    """Put tags on a table; one with a known key replaces that key's value."""
+    table = _by_arn("TagResource", request["ResourceArn"], catalog)
+    if not request["Tags"]:
+        raise ValidationError("Atleast one Tag needs to be provided as Input.")
+    check_tags(request["Tags"], table.settings.tags)
+    table.settings.tags |= {tag["Key"]: tag["Value"] for tag in request["Tags"]}
+    return {}
+
+
+def untag_resource(request: Request, catalog: "Catalog") -> Response:
+    """Take tags off a table; a key that it does not have is no error."""
+    table = _by_arn("UntagResource", request["ResourceArn"], catalog)
+    if not request["TagKeys"]:
+        raise ValidationError("Atleast one Tag Key needs to be provided as Input.")
+    for key in request["TagKeys"]:
+        table.settings.tags.pop(key, None)
+    return {}
+
+
+def list_tags(request: Request, catalog: "Catalog") -> Response:
+    """A table's tags, a page at a time."""
+    arn = request["ResourceArn"]
+    tags = list(_by_arn("ListTagsOfResource", arn, catalog).settings.tags.items())
+    token = request.get("NextToken", "0")
+    if not (token.isascii() and token.isdigit()):
+        raise ValidationError("Invalid NextToken")
+    start = int(token)
+    page: Response = {
+        "Tags": [{"Key": k, "Value": v} for k, v in tags[start : start + TAGS_A_PAGE]]
+    }
+    return page | (
+        {"NextToken": str(start + TAGS_A_PAGE)} if len(tags) > start + TAGS_A_PAGE else {}
+    )
+
+
+def _by_arn(operation: str, arn: str, catalog: "Catalog") -> Table:
+    """The table that an ARN names; which error a wrong one gets depends on what is wrong about it."""
+    invalid = ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+    if not (parts := _RESOURCE.fullmatch(arn)):
+        raise invalid
+    service, region, account, resource = parts.groups()
+    if service != "dynamodb" or account != catalog.account:
+        raise ServiceError(
+            "AccessDeniedException",
+            f"User: arn:aws:iam::{catalog.account}:root is not authorized to perform: dynamodb:{operation} "
+            f"on resource: {arn}",
+        )
+    if region != catalog.region or not _TABLE.fullmatch(resource):
+        raise invalid
+    table = catalog.tables.get(resource.removeprefix("table/"))
+    if table is None or table.settings.status == "DELETING":
+        raise ServiceError(
+            "ResourceNotFoundException",
+            f"Requested resource not found: ResourcArn: {arn} not found",
+        )
+    return table
