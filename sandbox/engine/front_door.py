@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from sandbox.engine.errors import ServiceError, ValidationError
-from sandbox.engine.wire import serialization_error
+from sandbox.engine.wire import check_attribute_name, serialization_error
 
 Check = Callable[[Any, str, list[str]], None]
 """(value, path of the value, problems found so far)"""
@@ -20,6 +20,12 @@ _TABLE_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
 _NOT_CHECKED = frozenset(
     {"AttributeValue"}
 )  # the parser of values checks them, in the service's other words
+_LISTED = {  # the service prints these in the order of its own hash tables
+    "ReturnValue": "ALL_NEW UPDATED_OLD ALL_OLD NONE UPDATED_NEW",
+    "Select": "SPECIFIC_ATTRIBUTES COUNT ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES",
+    "ConditionalOperator": "OR AND",
+    "ComparisonOperator": "IN NULL BETWEEN LT NOT_CONTAINS EQ GT NOT_NULL NE LE BEGINS_WITH GE CONTAINS",
+}
 _JSON_NAMES = {
     str: "STRING_VALUE",
     int: "NUMBER_VALUE",
@@ -65,12 +71,14 @@ class FrontDoor:
     def _shape(self, name: str) -> Check:
         if name in _NOT_CHECKED:
             return lambda value, path, problems: None
+        if name == "AttributeName":
+            return _attribute_name
         if name not in self._checks:
             # the placeholder serves shapes that contain themselves
             self._checks[name] = lambda value, path, problems: self._checks[name](
                 value, path, problems
             )
-            self._checks[name] = self._compile(self._model["shapes"][name])
+            self._checks[name] = self._compile(_in_order(name, self._model["shapes"][name]))
         return self._checks[name]
 
     def _compile(self, shape: Mapping[str, Any]) -> Check:
@@ -132,13 +140,17 @@ class FrontDoor:
             else self._shape(inner)
         )
         low, high = shape.get("min"), shape.get("max")
+        of_attributes = shape["key"]["shape"] == "AttributeName"
         key = self._model["shapes"][shape["key"]["shape"]]
-        longest = key.get("max")
+        longest = None if of_attributes else key.get("max")
 
         def check(value: Any, path: str, problems: list[str]) -> None:
             if not isinstance(value, dict):
                 raise serialization_error("Unexpected field type")
             _check_length(value, path, problems, low, high)
+            if of_attributes:
+                for name in value:
+                    check_attribute_name(name)
             if longest is not None and any(len(name) > longest for name in value):
                 problems.append(
                     _problem(value, path, f"Map keys must satisfy constraint: {_between(key)}")
@@ -170,6 +182,22 @@ def check_table_name(name: str) -> None:
             f"1 validation error detected: Value '{name}' at 'tableName' failed to satisfy constraint: "
             "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
         )
+
+
+def _attribute_name(value: Any, path: str, problems: list[str]) -> None:
+    """The model knows the limit too, but the service words it otherwise."""
+    if not isinstance(value, str):
+        raise serialization_error(f"{_json_name(value)} cannot be converted to String")
+    check_attribute_name(value)
+
+
+def _in_order(name: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A choice's values as the service lists them; what is newer than that list comes last."""
+    listed = _LISTED.get(name, "").split()
+    choices = shape.get("enum", ())
+    if not listed or not set(listed) <= set(choices):
+        return shape
+    return {**shape, "enum": listed + [choice for choice in choices if choice not in listed]}
 
 
 def _scalar(shape: Mapping[str, Any], kind: str) -> Check:

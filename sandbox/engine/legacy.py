@@ -96,7 +96,7 @@ def filter_of(part: Part, parameter: str) -> Comparisons | None:
 
 def key_clauses(conditions: Mapping[str, Part]) -> tuple[KeyClause, ...]:
     """KeyConditions as the clauses of a key condition expression; raises ValidationError."""
-    if len(conditions) > 2:
+    if not 1 <= len(conditions) <= 2:
         raise ValidationError("Conditions can be of length 1 or 2 only")
     found = [_comparison(name, one) for name, one in conditions.items()]
     for comparison in found:
@@ -211,15 +211,15 @@ def _check_conditional_operator(part: Part, given: Mapping[str, Part] | None) ->
 
 def _expectation(name: str, given: Part) -> Comparison:
     operator, exists = given.get("ComparisonOperator"), given.get("Exists")
+    if "Value" in given and "AttributeValueList" in given:
+        raise invalid_parameter(
+            f"Value and AttributeValueList cannot be used together for Attribute: {name}"
+        )
     if operator is None:
         return _existence(name, given, exists)
     if exists is not None:
         raise invalid_parameter(
             f"Exists and ComparisonOperator cannot be used together for Attribute: {name}"
-        )
-    if "Value" in given and "AttributeValueList" in given:
-        raise invalid_parameter(
-            f"Value and AttributeValueList cannot be used together for Attribute: {name}"
         )
     if "Value" in given:
         return _comparison(

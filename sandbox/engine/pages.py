@@ -35,6 +35,7 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
         request, ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
     )
     text, conditions = request.get("KeyConditionExpression"), request.get("KeyConditions")
+    starting_key(request)  # its values are judged before any condition
     if text is None and conditions is None:
         raise ValidationError(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
@@ -47,6 +48,8 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
     reader.open(find)
     start, low, high = key_bounds(reader.store.keys, reader.table.schema, reader.store, clauses)
     reader.refuse_filter_on_keys()
+    if all(clause.operator == "=" for clause in clauses):
+        reader.refuse_restart(len(clauses))
     work.partition_keys.extend(start)
     response = read_range(reader, low, high, render, forward=request.get("ScanIndexForward", True))
     return reader.finish(response)
@@ -71,11 +74,22 @@ def read_range(
     return response
 
 
+def starting_key(request: Request) -> Item | None:
+    """ExclusiveStartKey; whether it is one of this table is another question."""
+    if "ExclusiveStartKey" not in request:
+        return None
+    try:
+        return parse_item(request["ExclusiveStartKey"])
+    except ValidationError as error:
+        raise ValidationError(f"The provided starting key is invalid: {error.message}") from None
+
+
 def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Every item of a table or index, in the order of the hash, a page at a time."""
     check_legacy(request)
     _check_select(request, "Scanning")
     subs = substitutions(request, ("ProjectionExpression", "FilterExpression"))
+    starting_key(request)
     first, end = _segment(request)
     reader = _reader(work, request, subs, "ScanFilter")
     subs.check_all_used()
@@ -200,9 +214,9 @@ class Reader:
 
     def start_key(self) -> OrderKey | None:
         """ExclusiveStartKey as a place in the order; the item need not be there any more."""
-        if "ExclusiveStartKey" not in self.request:
+        key = starting_key(self.request)
+        if key is None:
             return None
-        key = parse_item(self.request["ExclusiveStartKey"])
         names = {*self.store.keys.attributes, *self.table.keys.attributes}
         types = self.table.schema.types
         if key.keys() != names or any(key[name][0] != types[name] for name in names):
@@ -212,6 +226,13 @@ class Reader:
             )
         at = self.table.order_key(key)
         return (*self.index.order_key(key), *at) if self.index else at
+
+    def refuse_restart(self, keys_given: int) -> None:
+        """A Query for one whole key of a table has no second page."""
+        if self.index or keys_given < len(self.table.keys.attributes):
+            return
+        if self.start_key() is not None:
+            raise ValidationError("The query can return at most one row and cannot be restarted")
 
     def page(self, keys: Iterator[OrderKey], render: Render) -> Response:
         """Read until the limit or 1 MB, filter, project."""

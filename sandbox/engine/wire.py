@@ -9,8 +9,12 @@ from typing import Any
 from sandbox.engine.errors import ServiceError, ValidationError, invalid_parameter
 from sandbox.model import numbers
 from sandbox.model.attributes import AttributeValue, Item
+from sandbox.model.sizes import text_size
 
 NESTING_LEVELS = 32  # Developer Guide, Constraints
+LONGEST_NAME = (
+    65_535  # bytes; Developer Guide, naming rules: "64 KB", of which the last byte is not to be had
+)
 MORE_THAN_ONE = (
     "Supplied AttributeValue has more than one datatypes set, "
     "must contain exactly one of the supported datatypes"
@@ -51,6 +55,14 @@ def parse_value(value: Any, depth: int = 1) -> AttributeValue:
     if len(found) != 1:
         raise ValidationError(MORE_THAN_ONE if found else _EMPTY_VALUE)
     return found[0]
+
+
+def check_attribute_name(name: str) -> None:
+    """A name of an attribute, or of a part of a map."""
+    if text_size(name) > LONGEST_NAME:
+        raise ValidationError(
+            "1 validation error detected: Attribute name is too large, must be less than 65536 bytes"
+        )
 
 
 def check_depth(depth: int) -> None:
@@ -118,6 +130,8 @@ def _map(content: Any, depth: int) -> dict[str, AttributeValue]:
     if not isinstance(content, dict):
         raise serialization_error("Unexpected value type in payload")
     check_depth(depth)
+    for name in content:
+        check_attribute_name(name)
     return {name: parse_value(part, depth + 1) for name, part in content.items()}
 
 

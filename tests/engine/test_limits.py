@@ -68,8 +68,21 @@ def test_an_index_key_has_the_same_longest_lengths(client, create):
 def test_an_attribute_s_name_has_1_byte_to_64_kilobytes(client, create):
     name = create("Notes", "pk")
     client.put_item(TableName=name, Item=item(pk="a", **{"n" * 65_535: 1}))
-    with refused("Member must have length less than or equal to 65535"):
-        client.put_item(TableName=name, Item=item(pk="b", **{"n" * 65_536: 1}))
+    client.put_item(TableName=name, Item=item(pk="a", m={"n" * 65_535: 1}))
+    long = "n" * 65_536
+    for bad in (
+        item(**{long: 1}),
+        item(m={long: 1}),
+        item(m={"é" * 32_768: 1}),
+        item(m=[{long: 1}]),
+    ):
+        with refused("Attribute name is too large, must be less than 65536 bytes"):
+            client.put_item(TableName=name, Item=item(pk="b") | bad)
+    update = {"TableName": name, "Key": item(pk="a"), "ExpressionAttributeValues": {":v": value(1)}}
+    with refused("Attribute name is too large, must be less than 65536 bytes"):
+        client.update_item(
+            **update, UpdateExpression="SET #n = :v", ExpressionAttributeNames={"#n": long}
+        )
     with refused("at least one character"):
         client.put_item(TableName=name, Item=item(pk="b", **{"": 1}))
 

@@ -490,3 +490,44 @@ def test_an_attribute_value_has_one_type(shop, lab, content, message):
     unchecked = lab.session.client("dynamodb", config=UNCHECKED)
     with refused(message):
         unchecked.put_item(TableName="Plain", Item=item(pk="a") | {"v": content})
+
+
+def paged(start, **more):
+    return {"ExclusiveStartKey": start, **more}
+
+
+STARTS = [
+    ("query", paged({"pk": {"N": "x"}}, **QUERY, FilterExpression=""),
+     "The provided starting key is invalid: The parameter cannot be converted to a numeric value: x"),
+    ("scan", paged({"pk": {}}, FilterExpression=""),
+     "The provided starting key is invalid: Supplied AttributeValue is empty"),
+    ("query", paged(item(pk="b", sk=1), **QUERY), "outside query boundaries based on provided conditions"),
+    ("query", paged(KEY, **query("pk = :a AND sk > :n", {":a": "a", ":n": 1})),
+     "The provided starting key does not match the range key predicate"),
+    ("query", paged(KEY, **query("pk = :a AND sk = :n", {":a": "a", ":n": 1})),
+     "The query can return at most one row and cannot be restarted"),
+    ("query", {"KeyConditions": {}}, "Conditions can be of length 1 or 2 only"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("operation", "request_", "fragment"), STARTS)
+def test_a_page_begins_where_a_page_may_have_ended(shop, operation, request_, fragment):
+    with refused(fragment):
+        getattr(shop, operation)(TableName="Orders", **request_)
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "choices"),
+    [
+        ("PutItem", {"Item": KEY, "ReturnValues": "X"}, "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW"),
+        ("PutItem", {"Item": KEY, "ReturnConsumedCapacity": "X"}, "INDEXES, TOTAL, NONE"),
+        ("PutItem", {"Item": KEY, "ConditionalOperator": "X"}, "OR, AND"),
+        ("Scan", {"Select": "X"}, "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES"),
+        ("Scan", {"ScanFilter": {"n": {"ComparisonOperator": "X"}}},
+         "IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS"),
+    ],
+)  # fmt: skip
+def test_choices_are_listed_in_the_service_s_order(shop, lab, operation, request_, choices):
+    unchecked = lab.session.client("dynamodb", config=UNCHECKED)
+    with refused(f"Member must satisfy enum value set: [{choices}]"):
+        unchecked._make_api_call(operation, {"TableName": "Orders", **request_})
