@@ -40,6 +40,9 @@ class Change(Protocol):
     @property
     def attributes(self) -> frozenset[str]: ...
 
+    @property
+    def only_removes(self) -> bool: ...
+
     def apply(self, item: Item) -> Item: ...
 
     def written(self, item: Item) -> Item: ...
@@ -211,8 +214,10 @@ def parse_update_action(part: Part) -> Action:
 def update_action(part: Part, key: Item, update: Change, condition: Test | None) -> Action:
     """An update of the item with this key."""
 
-    def change(old: Stored | None) -> Stored:
+    def change(old: Stored | None) -> Stored | None:
         item = update.apply(old.item if old else key)
+        if old is None and update.only_removes:
+            return None  # nothing to remove, and so nothing to create
         for name in update.attributes & item.keys():
             check_nesting(item[name])
         return _sized(item)

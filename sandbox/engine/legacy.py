@@ -136,6 +136,10 @@ class Updates:
     def attributes(self) -> frozenset[str]:
         return frozenset(name for name, _, _ in self.actions)
 
+    @property
+    def only_removes(self) -> bool:
+        return bool(self.actions) and all(action == "DELETE" for _, action, _ in self.actions)
+
     def apply(self, item: Item) -> Item:
         """The item after the update, as a new one; raises ValidationError."""
         new = dict(item)

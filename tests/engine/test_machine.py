@@ -115,8 +115,9 @@ class Machine(RuleBasedStateMachine):
         item = self.draw_item(data)
         name = data.draw(st.sampled_from(["l", "g", "h", "i"]))
         value = data.draw(named(self.kinds[name]))
-        after = dict(self.plain.get(item) or self.key_of(item))
-        if data.draw(st.booleans(), label="remove"):
+        there = self.plain.get(item)
+        after = dict(there or self.key_of(item))
+        if there and data.draw(st.booleans(), label="remove"):
             expression = {"UpdateExpression": f"REMOVE {name}"}
             after.pop(name, None)
         else:
@@ -129,6 +130,9 @@ class Machine(RuleBasedStateMachine):
         answer = self.ask(
             "UpdateItem", Key=in_json(self.key_of(item)), ReturnValues="ALL_NEW", **expression
         )
+        if "REMOVE" in expression["UpdateExpression"] and not self.plain.get(item):
+            assert answer == {}  # nothing to remove, and so nothing to create
+            return
         assert answer["Attributes"] == in_json(after)
         self.plain.put(after)
 

@@ -45,6 +45,39 @@ def test_an_update_without_an_expression_creates_the_bare_key(client, create):
     assert everything(client, name) == [KEY]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        update("REMOVE n"),
+        update("DELETE tags :v", v={"a"}),
+        update("REMOVE n, s DELETE tags :v", v={"a"}),
+        {"Key": KEY, "AttributeUpdates": {"n": {"Action": "DELETE"}}},
+        {"Key": KEY, "AttributeUpdates": {"n": {"Action": "DELETE", "Value": {"SS": ["a"]}}}},
+    ],
+)
+def test_an_update_that_only_removes_creates_nothing(client, create, change):
+    name = create("Notes", "pk")
+    answer = client.update_item(TableName=name, ReturnValues="ALL_NEW", **change)
+    assert "Attributes" not in answer and everything(client, name) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update("REMOVE n SET s = :v", v="a"),
+        {"Key": KEY, "AttributeUpdates": {}},
+        {
+            "Key": KEY,
+            "AttributeUpdates": {"n": {"Action": "DELETE"}, "s": {"Value": {"S": "a"}}},
+        },
+    ],
+)
+def test_an_update_that_also_sets_or_asks_for_nothing_creates_the_item(client, create, change):
+    name = create("Notes", "pk")
+    client.update_item(TableName=name, **change)
+    assert [found["pk"] for found in everything(client, name)] == [KEY["pk"]]
+
+
 def test_deleting_what_is_not_there_is_no_error(client, notes):
     answer = client.delete_item(TableName=notes, Key=item(pk="z"), ReturnValues="ALL_OLD")
     assert "Attributes" not in answer

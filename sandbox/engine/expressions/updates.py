@@ -45,17 +45,19 @@ class Plan(NamedTuple):
     name_tokens: frozenset[str]
     value_tokens: tuple[str, ...]
     attributes: frozenset[str]
+    only_removes: bool
 
 
 class Update:
     """An update with its values; ``attributes`` are the top-level names that it writes."""
 
-    __slots__ = ("_plan", "_values", "attributes")
+    __slots__ = ("_plan", "_values", "attributes", "only_removes")
 
     def __init__(self, plan: Plan, given: Values) -> None:
         self._plan = plan
         self._values = given
         self.attributes = plan.attributes
+        self.only_removes = plan.only_removes
 
     def apply(self, item: Item) -> Item:
         """The item after the update, as a new one; raises ValidationError."""
@@ -112,6 +114,7 @@ def _compiled(
         name_tokens,
         value_tokens,
         attributes_of(*paths),
+        all(action.section in ("REMOVE", "DELETE") for action in actions),
     )
 
 
