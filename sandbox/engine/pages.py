@@ -52,6 +52,8 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
         reader.refuse_restart(len(clauses))
     work.partition_keys.extend(start)
     response = read_range(reader, low, high, render, forward=request.get("ScanIndexForward", True))
+    if reader.one_item:  # a Limit of 1 is reached, and yet there is no page to go on to
+        response.pop("LastEvaluatedKey", None)
     return reader.finish(response)
 
 
@@ -163,6 +165,7 @@ class Reader:
         self.projection = projection
         self.consistency = consistency_of(request)
         self.last: OrderKey | None = None  # set where the page ended before the items did
+        self.one_item = False  # whether the request names one whole key
         self.size = 0  # bytes read
         self.sizes: dict[int, int] = {}  # bytes read, by partition
         self.fetched = (
@@ -231,6 +234,7 @@ class Reader:
         """A Query for one whole key of a table has no second page."""
         if self.index or keys_given < len(self.table.keys.attributes):
             return
+        self.one_item = True
         if self.start_key() is not None:
             raise ValidationError("The query can return at most one row and cannot be restarted")
 

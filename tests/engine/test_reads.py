@@ -492,3 +492,13 @@ def test_parts_of_a_multi_attribute_partition_key_do_not_run_together(client, cr
         TableName=name, IndexName="idx", **where("g = :g AND h = :h", g="a", h="bc")
     )
     assert pairs_of(answer, "pk") == [("2",)]
+
+
+def test_a_query_for_one_whole_key_has_no_second_page(client, create):
+    name = create("Notes", "pk", "sk", types={"sk": "N"})
+    put_all(client, name, [item(pk="a", sk=1)])
+    query = {"TableName": name, "Limit": 1, **where("pk = :a AND sk = :s", a="a", s=1)}
+    pages = list(client.get_paginator("query").paginate(**query))
+    assert [page["Items"] for page in pages] == [[item(pk="a", sk=1)]]
+    with refused("The query can return at most one row and cannot be restarted"):
+        client.query(**query, ExclusiveStartKey=item(pk="a", sk=1))
