@@ -58,7 +58,13 @@ window.lesson = {
     if (!cell) throw new Error(`no cell has the id ${id}`);
     return cell;
   },
-  runAll: () => window.jupyterapp.commands.execute("notebook:run-all-cells"),
+  // after an error that belongs there the promise of the command comes early, while the kernel still runs the
+  // cells below; the kernel's own answer comes when they are done
+  async runAll() {
+    const passed = await window.jupyterapp.commands.execute("notebook:run-all-cells");
+    await this.panel().sessionContext.session.kernel.requestKernelInfo();
+    return passed;
+  },
   write(id, source) { this.cell(id).model.sharedModel.setSource(source); },
   async run(id) {
     const notebook = this.panel().content;
