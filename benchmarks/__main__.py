@@ -1,6 +1,7 @@
 """``python -m benchmarks``: measure, print one table, and write it into benchmarks/README.md."""
 
 import argparse
+import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,16 +61,15 @@ def _growth(sizes: Sequence[int], rounds: int) -> str:
 def _footprint(items: int, rounds: int) -> str:
     starts = [(footprint.of(OURS, "start"), footprint.of("moto", "start")) for _ in range(rounds)]
     ratios = sorted(ours[0] / moto[0] for ours, moto in starts)
-    rows = [["import, start, first GetItem", report.spread(ratios)]]
+    seconds = (statistics.median(s[0] for s in side) for side in zip(*starts, strict=True))
+    rows = [["import, start, first GetItem", report.spread(ratios), *map(report.duration, seconds)]]
     if Path("/proc/self/statm").exists():
         ours, moto = (footprint.of(peer, "memory", str(items)) for peer in (OURS, "moto"))
         what = (f"memory of {items:,} items", "of 10,000 reads", "of 10,000 more reads")
-        for label, mine, theirs in zip(what, ours, moto, strict=True):
-            shown = f"{mine / 1e6:.1f} MB of {theirs / 1e6:.1f} MB"
-            rows.append(
-                [label, f"{shown}: {report.spread([mine / theirs])}" if theirs > 0 else shown]
-            )
-    return report.table(["the sandbox, in parts of moto in-process", ""], rows)
+        shares = [report.spread([ours[0] / moto[0]]), "", ""]
+        for label, mine, theirs, share in zip(what, ours, moto, shares, strict=True):
+            rows.append([label, share, f"{mine / 1e6:.1f} MB", f"{theirs / 1e6:.1f} MB"])
+    return report.table(["what else it costs", "ratio", "sandbox", "moto, in-process"], rows)
 
 
 if __name__ == "__main__":
