@@ -93,6 +93,7 @@ class Action:
         """Refuse what the table's schema does not allow."""
         if self.kind in ("Put", "Insert"):
             table.schema.check_item(self.given)
+            check_index_keys(table, self.given)
         else:
             table.schema.check_key(self.given)
         for name in table.keys.attributes:
@@ -110,12 +111,13 @@ class Action:
         key = table.order_key(self.given)
         old: Stored | None = table.entries.get(key)
         new = self.change(old)
-        try:
-            return plan_change(
-                table, key, old, new, self.updated if self.kind == "Update" else None
-            )
-        except EmptyKey as error:
-            raise empty_after_update(error) if self.kind == "Update" else error from None
+        if new and self.kind == "Update":
+            given = {n: value for n, value in new.item.items() if n in self.updated}
+            try:
+                check_index_keys(table, given)
+            except EmptyKey as error:
+                raise empty_after_update(error) from None
+        return plan_change(table, key, old, new)
 
     def charged_size(self, old: Stored | None) -> int:
         """Bytes that a refused action is charged by: the item there, or the one attempted."""
@@ -142,24 +144,18 @@ def empty_after_update(error: EmptyKey) -> EmptyKey:
     )
 
 
-def plan_change(
-    table: Table,
-    key: OrderKey,
-    old: Stored | None,
-    new: Stored | None,
-    updated: frozenset[str] | None = None,
-) -> Plan:
-    """Replace ``old`` by ``new``; refuses an item whose index keys, if written now, are not fit to be keys."""
-    if new:
-        given = new.item
-        if updated is not None:
-            given = {name: value for name, value in given.items() if name in updated}
-        for index in table.indexes.values():
-            table.schema.check_index_keys(index.schema, given)
-        if table.indexes and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
-            raise ValidationError(
-                "Item size has exceeded the maximum allowed size, local secondary indexes included"
-            )
+def check_index_keys(table: Table, given: Item) -> None:
+    """Refuse what is no key of an index; ``given`` is what is to be written, which is not looked at again later."""
+    for _, index in sorted(table.indexes.items()):  # of several, the service names the first
+        table.schema.check_index_keys(index.schema, given)
+
+
+def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | None) -> Plan:
+    """Replace ``old`` by ``new``; refuses an item that is too large with its entries in LSIs."""
+    if new and table.indexes and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
+        raise ValidationError(
+            "Item size has exceeded the maximum allowed size, local secondary indexes included"
+        )
     return Plan(table, key, old, new, table.index_writes(key, old, new) if table.indexes else [])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.engine import legacy
-from sandbox.engine.actions import Action, Plan, parse_delete, parse_put
+from sandbox.engine.actions import Action, Plan, check_index_keys, parse_delete, parse_put
 from sandbox.engine.errors import ValidationError
 from sandbox.engine.expressions import parse_projection
 from sandbox.engine.reads import Find, Render, consistency_of, read_one
@@ -119,6 +119,7 @@ def _plans(table: Table, actions: list[Action]) -> list[Plan]:
             table.schema.check_key(
                 {n: action.given[n] for n in table.keys.attributes if n in action.given}
             )
+            check_index_keys(table, action.given)
         else:
             action.check(table)
     return [action.plan(table) for action in actions]

@@ -24,6 +24,8 @@ _LISTED = {  # the service prints these in the order of its own hash tables
     "ReturnValue": "ALL_NEW UPDATED_OLD ALL_OLD NONE UPDATED_NEW",
     "Select": "SPECIFIC_ATTRIBUTES COUNT ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES",
     "ConditionalOperator": "OR AND",
+    "ScalarAttributeType": "B N S",
+    "ProjectionType": "ALL INCLUDE KEYS_ONLY",
     "ComparisonOperator": "IN NULL BETWEEN LT NOT_CONTAINS EQ GT NOT_NULL NE LE BEGINS_WITH GE CONTAINS",
 }
 _JSON_NAMES = {

@@ -30,7 +30,7 @@ _SEGMENT_BITS = (
 def query(work: Work, request: Request, find: Find, render: Render) -> Response:
     """The items of one item collection whose sort keys satisfy a condition, in order, a page at a time."""
     check_legacy(request)
-    _check_select(request, "Querying")
+    _check_select(request)
     subs = substitutions(
         request, ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
     )
@@ -89,7 +89,7 @@ def starting_key(request: Request) -> Item | None:
 def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Every item of a table or index, in the order of the hash, a page at a time."""
     check_legacy(request)
-    _check_select(request, "Scanning")
+    _check_select(request)
     subs = substitutions(request, ("ProjectionExpression", "FilterExpression"))
     starting_key(request)
     first, end = _segment(request)
@@ -183,8 +183,13 @@ class Reader:
         if (name := self.request.get("IndexName")) is not None:
             self.index = self.table.indexes.get(name)
             self.work.index = name
-            if self.index is None:
+            status = self.table.settings.index_status.get(name)
+            if self.index is None or status == "DELETING":
                 raise ValidationError(f"The table does not have the specified index: {name}")
+            if status == "CREATING":
+                raise ValidationError(
+                    f"Cannot read from backfilling global secondary index: {name}"
+                )
             self._open_index(self.index)
         self.store = self.index or self.table
 
@@ -343,12 +348,12 @@ def _segment(request: Request) -> tuple[int, int]:
     return cuts[0], cuts[1]
 
 
-def _check_select(request: Request, doing: str) -> None:
+def _check_select(request: Request) -> None:
     select = request.get("Select")
     asked = [name for name in ("AttributesToGet", "ProjectionExpression") if name in request]
     if select == "ALL_PROJECTED_ATTRIBUTES" and "IndexName" not in request:
         raise invalid_parameter(
-            f"ALL_PROJECTED_ATTRIBUTES can be used only when {doing} using an IndexName"
+            "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"  # a Scan too
         )
     if select == "SPECIFIC_ATTRIBUTES" and not asked:
         raise invalid_parameter(

@@ -154,15 +154,18 @@ def empty_key(name: str, kind: str) -> ValidationError:
 
 
 def check_key_lengths(keys: KeySchema, item: Item) -> None:
+    if message := too_long(keys, item):
+        raise invalid_parameter(message)
+
+
+def too_long(keys: KeySchema, item: Item) -> str | None:
+    """What the service says of a key that is longer than keys may be; None of one that is not."""
     for name in keys.partition_keys:
         if name in item and _key_size(item[name]) > LONGEST_PARTITION_KEY:
-            raise invalid_parameter(
-                "Size of hashkey has exceeded the maximum size limit of2048 bytes"
-            )
+            return "Size of hashkey has exceeded the maximum size limit of2048 bytes"
     if sum(_key_size(item[name]) for name in keys.sort_keys if name in item) > LONGEST_SORT_KEY:
-        raise invalid_parameter(
-            "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
-        )
+        return "Aggregated size of all range keys has exceeded the size limit of 1024 bytes"
+    return None
 
 
 def _key_size(value: AttributeValue) -> int:

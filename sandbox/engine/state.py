@@ -74,8 +74,6 @@ def load_items(table: Table, items: Iterable[Mapping[str, Any]], *, followed: bo
     actions = [parse_put({"Item": item}) for item in items]
     for action in actions:
         action.check(table)
-        for index in table.indexes.values():
-            table.schema.check_index_keys(index.schema, action.given)
     for action in actions:
         plan = action.plan(table)
         if followed:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from sortedcontainers import SortedDict
 
-from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema
+from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema, too_long
 from sandbox.engine.settings import Settings
 from sandbox.model.attributes import AttributeValue, Item
 from sandbox.model.keys import even_ranges, key_hash, partition_of
@@ -26,6 +26,9 @@ class Stored(NamedTuple):
 
     item: Item
     size: int
+
+
+_SHORT_KEY = 64  # characters: four such attributes have 1,024 bytes at the most
 
 
 class _Top:
@@ -135,9 +138,13 @@ class Index(ItemStore):
 
     def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
         """Where the item's entry belongs, or None: an index is sparse, and leaves out what is older and misfits."""
+        long = False
         for name, kind in self._key_types:
             if name not in item or item[name][0] != kind or item[name][1] in ("", b""):
                 return None
+            long = long or len(item[name][1]) > _SHORT_KEY
+        if long and too_long(self.keys, item):
+            return None
         # keys are not unique here; the item's own key is
         return (*self.order_key(item), *table_key)
 

@@ -333,7 +333,7 @@ SELECTS = [
     ("query", {"Select": "ALL_PROJECTED_ATTRIBUTES", **QUERY},
      "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"),
     ("scan", {"Select": "ALL_PROJECTED_ATTRIBUTES"},
-     "ALL_PROJECTED_ATTRIBUTES can be used only when Scanning using an IndexName"),
+     "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName"),
     ("scan", {"Select": "SPECIFIC_ATTRIBUTES"},
      "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES"),
     ("scan", {"Select": "COUNT", "ProjectionExpression": "n"},
