@@ -1,13 +1,13 @@
 """What a learner may hand in: whether it is still blank, and whether it has the form asked for."""
 
-import dis
 import inspect
 import re
 import reprlib
 from collections.abc import Iterable, Mapping
-from functools import partial
 from types import CodeType
 from typing import Any
+
+from sandbox.grading.code import code_of, steps
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 
@@ -24,18 +24,8 @@ def is_blank(answer: Any) -> bool:
         return any(is_blank(part) for part in answer.values())
     if isinstance(answer, list | tuple | set | frozenset):
         return any(part is ... for part in answer)
-    code = _code(answer)
+    code = code_of(answer)
     return code is not None and (_has_ellipsis(code) or _does_nothing(code))
-
-
-def _code(answer: Any) -> CodeType | None:
-    """The code of a function, or of the function inside a method or a partial."""
-    while isinstance(answer, partial):
-        answer = answer.func
-    code = getattr(
-        inspect.unwrap(answer) if inspect.isfunction(answer) else answer, "__code__", None
-    )
-    return code if isinstance(code, CodeType) else None
 
 
 def _has_ellipsis(code: CodeType) -> bool:
@@ -48,11 +38,7 @@ def _has_ellipsis(code: CodeType) -> bool:
 
 def _does_nothing(code: CodeType) -> bool:
     """Whether the body is `...`, `pass`, a docstring or `return None`: they compile to the same."""
-    return _steps(code) == _steps(_nothing.__code__)
-
-
-def _steps(code: CodeType) -> list[tuple[str, object]]:
-    return [(step.opname, step.argval) for step in dis.get_instructions(code)]
+    return steps(code) == steps(_nothing.__code__)
 
 
 def _nothing() -> None:
@@ -63,6 +49,8 @@ def not_callable_with(answer: Any, takes: Iterable[str], call: str) -> str | Non
     """Why the answer is not a function that can be called as ``call`` says, or None."""
     if isinstance(answer, type):
         return f"{call} is asked for; you handed in the class {answer.__name__}."
+    if isinstance(answer, tuple) and any(callable(part) for part in answer):
+        return f"One function is asked for; you handed in {len(answer)} things."
     if not callable(answer):
         return f"Hand in the function itself, without brackets; this is {shown(answer)}."
     kind = "async" if inspect.iscoroutinefunction(answer) else "a generator: it has `yield` in it"

@@ -44,7 +44,8 @@ class Check(ABC):
     hints: ClassVar[tuple[str, ...]]  # two or more, from a nudge onwards
     method: ClassVar[str]  # the last hint: how, not what
     solution: ClassVar[str]  # source
-    takes: ClassVar[tuple[str, ...]] = ()  # the parameters of the function that is asked for
+    function: ClassVar[str] = ""  # the learner's, where it is not called like the check
+    takes: ClassVar[tuple[str, ...]] = ()  # the parameters of that function
     expected: ClassVar[frozenset[str]] = frozenset()  # errors that a right answer may let out
 
     @property
@@ -60,7 +61,8 @@ class Check(ABC):
 
     def wrong_form(self, answer: Any) -> str | None:
         """Why the answer cannot be tried at all, or None. By default it must be a function."""
-        return not_callable_with(answer, self.takes, f"{self.name}({', '.join(self.takes)})")
+        call = f"{self.function or self.name}({', '.join(self.takes)})"
+        return not_callable_with(answer, self.takes, call)
 
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
         """Make the tables ready; returns the arguments of each call of the answer."""
@@ -77,3 +79,19 @@ class Check(ABC):
     @abstractmethod
     def why(self, *seen: Evidence) -> str:
         """Why a right answer is right, with the numbers measured."""
+
+
+class CheckOfEach(Check):
+    """A check that asks the same of each call; the first that falls short speaks for all."""
+
+    @abstractmethod
+    def rows_of(self, e: Evidence) -> Iterable[Row]:
+        """What must hold of the evidence of any one call."""
+
+    def rows(self, *seen: Evidence) -> Iterable[Row]:
+        return self.rows_of(self.telling(*seen))
+
+    def telling(self, *seen: Evidence) -> Evidence:
+        """The evidence to talk about: of the first call that falls short, if any does."""
+        short = (e for e in seen if not all(holds for holds, _ in self.rows_of(e)))
+        return next(short, seen[0])

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from sandbox.model.attributes import Item, from_python
+from sandbox.model.attributes import AttributeValue, Item, from_python
 from sandbox.model.ledger import Ledger
 from sandbox.model.snapshot import TableSnapshot
 
@@ -80,12 +80,12 @@ class Evidence:
         """The item with this key after the call; empty if there is none."""
         return _find(self.after, key)
 
-    def disturbed(self, **key: Any) -> int:
-        """How many items other than the one with this key are not as they were."""
-        spared = _find(self.before, key), _find(self.after, key)
-        before = [item for item in _items(self.before) if item != spared[0]]
-        after = [item for item in _items(self.after) if item != spared[1]]
-        return max(sum(i not in after for i in before), sum(i not in before for i in after))
+    def disturbed(self, **spared: Any) -> int:
+        """How many items other than the one with this key were added, changed or deleted."""
+        before, after = _by_key(self.before), _by_key(self.after)
+        one = tuple(from_python(value) for value in spared.values())
+        others = (before.keys() | after.keys()) - {one}
+        return sum(before.get(key) != after.get(key) for key in others)
 
 
 def gather(lab: Lab, answer: Any, arguments: Sequence[Any], call: Any, table: str) -> Evidence:
@@ -119,6 +119,13 @@ def _items(table: TableSnapshot | None) -> Sequence[Item]:
 def _find(table: TableSnapshot | None, key: Mapping[str, Any]) -> Item:
     wanted = {name: from_python(value) for name, value in key.items()}.items()
     return next((item for item in _items(table) if wanted <= item.items()), {})
+
+
+def _by_key(table: TableSnapshot | None) -> dict[tuple[AttributeValue, ...], Item]:
+    if not table:
+        return {}
+    names = [name for name in (table.partition_key, table.sort_key) if name]
+    return {tuple(item[name] for name in names): item for item in table.items}
 
 
 def _mishap(problem: Exception, answer: Any) -> Mishap:

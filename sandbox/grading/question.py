@@ -18,8 +18,10 @@ class Question:
         self._hints_given = 0
         self.state = "not attempted"
 
-    def __call__(self, answer: Any = ..., /) -> Passed:
+    def __call__(self, *answers: Any) -> Passed:
         """Try the answer. Passed is returned; NotAttempted, NotYet and SetupProblem are raised."""
+        # two values without brackets around them are surely meant as a pair
+        answer = answers[0] if len(answers) == 1 else answers or ...
         if is_blank(answer):
             raise NotAttempted(
                 self._check.title,
