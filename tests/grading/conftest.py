@@ -1,7 +1,9 @@
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from boto3.dynamodb.conditions import Key
 
 from sandbox import Sandbox
 
@@ -17,7 +19,7 @@ def answer_of():
     """Turns source into the answer that it defines: the last name that it binds."""
 
     def run(source: str) -> Any:
-        names: dict[str, Any] = {}
+        names: dict[str, Any] = {"Decimal": Decimal, "Key": Key}  # as the set-up cells import
         exec(source, names)
         return list(names.values())[-1]
 

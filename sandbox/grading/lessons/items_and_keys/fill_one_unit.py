@@ -6,11 +6,14 @@ from typing import Any
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.tables import fresh_table
+from sandbox.grading.words import counted
 from sandbox.model.sizes import item_size, text_size, value_size
-from sandbox.model.units import WRITE_BLOCK
+from sandbox.model.units import WRITE_BLOCK, write_units
 
 PRODUCT = "P-113"
 CLOSE_ENOUGH = 16  # bytes below the limit
+THOUSAND = 1_000  # what a kilobyte is elsewhere
+A_FEW = 3  # bytes below that: whoever aimed at it may have counted a name wrong
 
 
 class FillOneUnit(Check):
@@ -44,9 +47,10 @@ def fill_one_unit(table):
         )
         if not item:
             return
-        size, units = item_size(item), e.ledger.write_units
+        size = item_size(item)
+        units = counted(write_units(size), "write unit")
         yield len(e.operations) == 1, f"Your requests: {e.requests}. One write is enough."
-        yield size <= WRITE_BLOCK, f"The item is {size:,} bytes, over 1,024: {units:g} write units."
+        yield size <= WRITE_BLOCK, f"The item is {size:,} bytes, over 1,024: {units}."
         room = WRITE_BLOCK - size
         yield (
             room <= CLOSE_ENOUGH,
@@ -55,10 +59,13 @@ def fill_one_unit(table):
 
     def why(self, *seen: Evidence) -> str:
         (e,) = seen
-        size = item_size(e.now(product_id=PRODUCT))
+        size, cost = (
+            item_size(e.now(product_id=PRODUCT)),
+            counted(e.ledger.write_units, "write unit"),
+        )
         return (
-            f"Your item is {size:,} of 1,024 bytes, names and values together, and cost {e.ledger.write_units:g} "
-            "write unit. One byte over 1,024 costs a second unit, with every write of this item."
+            f"Your item is {size:,} of 1,024 bytes, names and values together, and cost {cost}. "
+            "One byte over 1,024 costs a second unit, with every write of this item."
         )
 
     @misconception(
@@ -80,6 +87,23 @@ def fill_one_unit(table):
         )
 
     @misconception(
+        "One value is the whole item",
+        sample="""
+def fill_one_unit(table):
+    table.put_item(Item={"product_id": "P-113", "note": "x" * 1_024})
+""",
+    )
+    def value_is_the_item(self, e: Evidence) -> str | None:
+        item = e.now(product_id=PRODUCT)
+        sizes = {name: value_size(value) for name, value in item.items()}
+        alone = next((name for name, size in sizes.items() if _fits(size)), None)
+        size = item_size(item)
+        if alone is None or size <= WRITE_BLOCK:
+            return None
+        rest = "key and the names come" if len(item) == 2 else "names and all other values come"
+        return f"The {alone} alone is {sizes[alone]:,} bytes. The {rest} on top: {size - sizes[alone]:,} bytes."
+
+    @misconception(
         "A kilobyte is 1,000 bytes",
         sample="""
 def fill_one_unit(table):
@@ -88,9 +112,9 @@ def fill_one_unit(table):
     )
     def thousand_bytes(self, e: Evidence) -> str | None:
         size = item_size(e.now(product_id=PRODUCT))
-        if not 1_000 - CLOSE_ENOUGH <= size <= 1_000:
+        if not THOUSAND - A_FEW <= size <= THOUSAND:
             return None
-        return f"Your {size:,} bytes stop at 1,000. DynamoDB counts its kilobytes as 1,024 bytes."
+        return f"Your item is {size:,} bytes. DynamoDB counts its kilobyte as 1,024."
 
     @misconception(
         "A character is a byte",

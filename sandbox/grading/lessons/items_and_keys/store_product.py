@@ -4,12 +4,15 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.tables import fresh_table
-from sandbox.model.attributes import TYPE_NAMES, to_dynamodb, to_python
+from sandbox.grading.words import counted
+from sandbox.model.attributes import TYPES, AttributeValue, Item, to_dynamodb, to_python
 
-NEW = {"product_id": "P-112", "name": "Bramble tea", "price": Decimal("19.99")}
+NEW_PRICE = Decimal("19.99")
+NEW = {"product_id": "P-112", "name": "Bramble tea", "price": NEW_PRICE}
 
 
 class StoreProduct(Check):
@@ -19,20 +22,14 @@ class StoreProduct(Check):
     given = "The product: product_id P-112, name Bramble tea, price 19.99."
     takes = ("table",)
     hints = (
-        "An item is a dict: product_id, name and price. Nothing else needs to be said first.",
+        "Only the price is missing. Which type should it have in DynamoDB?",
         "DynamoDB's Number is exact, and Python's float is not. Which Python number is exact?",
     )
-    method = (
-        "Call table.put_item with the dict as Item. Make the price with Decimal, from decimal, "
-        "and give Decimal the digits as text."
-    )
+    method = "Make the price with Decimal, and give Decimal the digits as text."
     solution = """
-from decimal import Decimal
-
 def store_product(table):
-    table.put_item(
-        Item={"product_id": "P-112", "name": "Bramble tea", "price": Decimal("19.99")},
-    )
+    price = Decimal("19.99")
+    table.put_item(Item={"product_id": "P-112", "name": "Bramble tea", "price": price})
 """
 
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
@@ -48,22 +45,25 @@ def store_product(table):
         if not item:
             return
         missing = sorted(NEW.keys() - item.keys())
-        yield not missing, f"The item has no attribute {', '.join(missing)}."
+        yield (
+            not missing,
+            f"The item lacks {counted(len(missing), 'attribute')}: {', '.join(missing)}.",
+        )
         for name in sorted(NEW.keys() & item.keys()):
-            stored, wanted = to_dynamodb(item[name]), NEW[name]
+            stored, wanted = shown(to_dynamodb(item[name])), NEW[name]
             typed = "a Number" if name == "price" else "a String"
             same = to_python(item[name]) == wanted
             yield same, f"{name} is stored as {stored}; asked for is {typed}, {wanted}."
-        empty = [name for name, value in item.items() if value == ("NULL", True)]
-        yield not empty, f"{len(empty)} of its attributes are NULL: {', '.join(empty)}."
-        yield e.operations == ["PutItem"], f"Your requests: {e.requests}. One PutItem does it."
+        empty = _empty(item)
+        yield not empty, f"Stored as NULL, and not asked for: {', '.join(empty)}."
 
     def why(self, *seen: Evidence) -> str:
         (e,) = seen
         price = to_dynamodb(e.now(product_id="P-112")["price"])
+        cost = counted(e.ledger.write_units, "write unit")
         return (
             f"The price is stored as {price}: it travels as text, and N says that it is a Number, "
-            f"exact to the last digit. One PutItem, {e.ledger.write_units:g} write unit. The table "
+            f"exact to the last digit. Storing it cost {cost} ({e.requests}). The table "
             "knew only product_id beforehand; name and price came with the item."
         )
 
@@ -75,12 +75,30 @@ def store_product(table):
 """,
     )
     def price_is_text(self, e: Evidence) -> str | None:
-        kind, _ = e.now(product_id="P-112").get("price", ("N", ""))
-        if kind == "N":
+        kind, text = e.now(product_id="P-112").get("price", ("", ""))
+        if kind != "S":
             return None
         return (
-            f"Your price has the type {kind}, a {TYPE_NAMES[kind]}. DynamoDB cannot add to that, and it "
-            'orders text letter by letter: "9.00" comes after "19.99".'
+            f"Your price is stored as the String {shown(text)}. DynamoDB cannot add to that, and it orders text letter "
+            'by letter: "9.00" comes after "19.99".'
+        )
+
+    @misconception(
+        "I must wrap each value in its type",
+        sample="""
+def store_product(table):
+    table.put_item(Item={"product_id": "P-112", "name": {"S": "Bramble tea"}, "price": {"N": "19.99"}})
+""",
+    )
+    def wraps_itself(self, e: Evidence) -> str | None:
+        item = e.now(product_id="P-112")
+        wrapped = [name for name in sorted(NEW.keys() & item.keys()) if _is_wrapped(item[name])]
+        if not wrapped:
+            return None
+        twice = str(to_dynamodb(item[wrapped[-1]]))
+        return (
+            f"The resource wraps every value itself, and so wrapped yours a second time: {wrapped[-1]} is now "
+            f"{twice if len(twice) < 100 else shown(twice)}. Only the client takes values that are wrapped already."
         )
 
     @misconception(
@@ -94,8 +112,9 @@ def store_product(table):
         inexact = e.error and (
             e.error.kind in ("Inexact", "Rounded") or "Float types" in e.error.words
         )
-        price = e.now(product_id="P-112").get("price", ("", ""))
-        if not inexact and not (price[0] == "N" and len(price[1]) > len("19.99")):
+        kind, price = e.now(product_id="P-112").get("price", ("", ""))
+        nearly = kind == "N" and 0 < abs(Decimal(price) - NEW_PRICE) < Decimal("0.001")
+        if not inexact and not nearly:
             return None
         return (
             f"Python's 19.99 is really {Decimal.from_float(19.99):.20f}... A float keeps the nearest binary "
@@ -114,10 +133,20 @@ def store_product(table):
     )
     def table_has_columns(self, e: Evidence) -> str | None:
         item = e.now(product_id="P-112")
-        empty = [name for name, value in item.items() if value == ("NULL", True)]
+        empty = _empty(item)
         if not empty:
             return None
         return (
-            f"Nothing asked for {', '.join(empty)}. A table knows its key attributes and no others: an "
+            f"Nobody asked for {', '.join(empty)}. A table knows its key attributes and no others: an "
             "attribute that an item does not have is simply not there, and takes no bytes."
         )
+
+
+def _empty(item: Item) -> list[str]:
+    """The attributes that nobody asked for and that are NULL."""
+    return [name for name, value in item.items() if value == ("NULL", True) and name not in NEW]
+
+
+def _is_wrapped(value: AttributeValue) -> bool:
+    kind, content = value
+    return kind == "M" and len(content) == 1 and TYPES.issuperset(content)
