@@ -4,6 +4,7 @@ That the outputs of lessons and solutions are still true is shown by nbval, whic
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,16 @@ def test_every_check_of_the_lesson_is_asked_and_its_solution_passes(path):
     text = "\n".join(cell.source for cell in checks)
     assert [check.name for check in lesson.checks if f"check.{check.name}(" not in text] == []
     assert tagged(notebook, ANSWER)
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=name)
+def test_a_check_shows_the_answer_that_its_notebook_has(path):
+    sources = {cell.id: cell.source for cell in code(form.read(path))}
+    for check in getattr(grading, f"lesson_{path.name[:2]}").checks:
+        answer = sources[f"{check.name.replace('_', '-')}-answer"]
+        # the mark goes, with its line if it has one to itself
+        unmarked = re.sub(r"^ *# answer\n| +# answer$", "", answer, flags=re.MULTILINE)
+        assert check.solution.strip() == unmarked, check.name
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)

@@ -4,16 +4,21 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sandbox import shop
-from sandbox.grading.answers import shown
-from sandbox.grading.check import Check, Row, misconception
+from sandbox.grading.check import CheckOfEach, Row, misconception
+from sandbox.grading.code import compares_sizes
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.partition_keys.returned_orders import returned_in, rows_about
 from sandbox.grading.tables import fresh_table
+from sandbox.grading.words import counted
+from sandbox.model.attributes import Item
+from sandbox.model.ledger import LedgerEntry
 
 ORDERS = 600
+SCHEMA = "does not match the schema"  # the service's words about a key
 CUSTOMERS = (shop.RESELLER, "c-0123")  # two, so that no fixed list is right for both
 
 
-class OrdersOf(Check):
+class OrdersOf(CheckOfEach):
     name = "orders_of"
     title = "Read one customer's orders, and nothing else"
     given = "The table's partition key is customer_id, its sort key is order_id."
@@ -28,50 +33,39 @@ class OrdersOf(Check):
         'Key, from boto3.dynamodb.conditions, writes it. Return the list under "Items".'
     )
     solution = """
-from boto3.dynamodb.conditions import Key
-
 def orders_of(table, customer_id):
-    return table.query(KeyConditionExpression=Key("customer_id").eq(customer_id))["Items"]
+    answer = table.query(KeyConditionExpression=Key("customer_id").eq(customer_id))
+    return answer["Items"]
 """
 
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
         table = fresh_table(lab, self.table, "customer_id", "order_id", items=shop.orders(ORDERS))
         return [(table, customer) for customer in CUSTOMERS]
 
-    def rows(self, *seen: Evidence) -> Iterator[Row]:
-        for e in seen:
-            rows = list(self._rows(e))
-            yield from rows
-            if not all(holds for holds, _ in rows):
-                return  # the other customer would only say the same again
-
-    def _rows(self, e: Evidence) -> Iterator[Row]:
-        customer, wanted, got = e.arguments[1], _wanted(e), _order_ids(e.returned)
-        if got is None:
-            yield False, f"Return the list of orders; this is {shown(e.returned)}."
-        else:
-            missing, strange = len(wanted - set(got)), len([o for o in got if o not in wanted])
-            yield (
-                not missing,
-                f"{missing} of the {len(wanted)} orders of {customer} are missing.",
-            )
-            yield not strange, f"{strange} of what you returned are not orders of {customer}."
-            yield len(got) == len(set(got)), f"Some orders of {customer} are in it twice."
+    def rows_of(self, e: Evidence) -> Iterator[Row]:
+        customer = e.arguments[1]
+        yield from rows_about(e.returned, _wanted(e), customer)
         yield (
             e.operations == ["Query"],
             f"Your requests for {customer}: {e.requests}. One Query does it.",
         )
         read, back = e.ledger.items_read, e.ledger.items_returned
-        yield read == back, f"For {customer} you read {read} items, and {back} were returned."
-        places = len(e.ledger.partitions)
-        yield places == 1, f"Your requests for {customer} touched {places} partitions."
+        yield (
+            read == back,
+            f"For {customer} you read {counted(read, 'item')}, and DynamoDB returned {back}.",
+        )
+        places = counted(len(e.ledger.partitions), "partition")
+        yield (
+            len(e.ledger.partitions) <= 1,
+            f"Your requests for {customer} touched {places}.",
+        )
 
     def why(self, *seen: Evidence) -> str:
         e = seen[0]
         return (
             f"One Query read the {e.ledger.items_read} orders of {e.arguments[1]} and no other item, on "
-            f"{len(e.ledger.partitions)} partition, for {e.ledger.read_units:g} read units. It would cost the same "
-            "if the table held a billion other orders."
+            f"{counted(len(e.ledger.partitions), 'partition')}, for {counted(e.ledger.read_units, 'read unit')}. It "
+            "would cost the same if the table held a billion other orders."
         )
 
     @misconception(
@@ -84,16 +78,15 @@ def orders_of(table, customer_id):
 """,
     )
     def filter_is_free(self, *seen: Evidence) -> str | None:
-        e = seen[0]
-        if not any(
-            entry.operation == "Scan" and "FilterExpression" in entry.parameters
-            for entry in e.ledger
-        ):
+        filtered = [
+            entry for entry in _scans(self.telling(*seen)) if "FilterExpression" in entry.parameters
+        ]
+        removed = sum(entry.items_read - entry.items_returned for entry in filtered)
+        if not removed:
             return None
         return (
-            f"Your Scan read {e.ledger.items_read} items on {len(e.ledger.partitions)} partitions, for "
-            f"{e.ledger.read_units:g} read units, and the filter then threw {_thrown_away(e)} of them away. A filter "
-            "works after the reading, and the reading is what you pay for."
+            f"Your Scan read {_count(filtered)}, and the filter then threw {removed} away. A filter works after the "
+            "reading, and the reading is what you pay for."
         )
 
     @misconception(
@@ -110,10 +103,12 @@ def orders_of(table, customer_id):
 """,
     )
     def scan_is_sorted(self, *seen: Evidence) -> str | None:
-        short = [e for e in seen if len(_order_ids(e.returned) or ()) < len(_wanted(e))]
-        if not short or not all("Scan" in e.operations for e in seen):
+        e = self.telling(*seen)
+        ids = {each.order_id for each in returned_in(e.returned)}
+        short = isinstance(e.returned, list) and ids < _wanted(e).keys()
+        if not (short and _reads_all(e) and compares_sizes(e.answer)):
             return None
-        order = [item["customer_id"][1] for item in seen[0].before.items] if seen[0].before else []
+        order = [item["customer_id"][1] for item in e.before.items] if e.before else []
         some = ", ".join(list(dict.fromkeys(order))[:4])
         return (
             f"A Scan of this table begins with {some}: partition by partition, and by hash within each. Only the sort "
@@ -128,13 +123,12 @@ def orders_of(table, customer_id):
 """,
     )
     def read_it_all(self, *seen: Evidence) -> str | None:
-        e = seen[0]
-        if "Scan" not in e.operations:
+        e = self.telling(*seen)
+        if not _reads_all(e):
             return None
-        return (
-            f"To give back {len(_wanted(e))} orders you read {e.ledger.items_read}, on {len(e.ledger.partitions)} "
-            f"partitions, for {e.ledger.read_units:g} read units. A table twice as large would cost twice as much."
-        )
+        got = len(returned_in(e.returned))
+        back = f"To give back {counted(got, 'order')} you" if got else "You"
+        return f"{back} read {_count(_scans(e))}. A table twice as large would cost about twice as much."
 
     @misconception(
         "Each item has to be fetched by its own key",
@@ -149,29 +143,57 @@ def orders_of(table, customer_id):
 """,
     )
     def one_by_one(self, *seen: Evidence) -> str | None:
-        e = seen[0]
-        gets = sum(name in ("GetItem", "BatchGetItem") for name in e.operations)
+        e = self.telling(*seen)
+        fetches = ("GetItem", "BatchGetItem")
+        gets = [entry for entry in e.ledger if entry.operation in fetches and not entry.error]
         if not gets:
             return None
+        found = sum(entry.items_returned for entry in gets)
+        missing = any(entry.read_units and not entry.items_returned for entry in gets)
+        units = counted(sum(entry.read_units for entry in gets), "read unit")
         return (
-            f"{gets} requests and {e.ledger.read_units:g} read units: even a missing item costs half a unit. "
-            "Items with one partition key value lie side by side, and one request can read along them."
+            f"{counted(len(gets), 'request')} and {units} for {counted(found, 'item')}"
+            f"{': a missing item is paid for too' if missing else ''}. Items with one partition key value lie side by "
+            "side, and one request can read along them."
+        )
+
+    @misconception(
+        "GetItem finds all items with a partition key value",
+        sample="""
+def orders_of(table, customer_id):
+    return table.get_item(Key={"customer_id": customer_id})["Item"]
+""",
+    )
+    def get_finds_all(self, *seen: Evidence) -> str | None:
+        gets = [entry for e in seen for entry in e.ledger if entry.operation == "GetItem"]
+        refused = [entry for entry in gets if entry.error and SCHEMA in str(entry.message)]
+        if not refused:
+            return None
+        return (
+            "GetItem finds one item at most, and needs its whole primary key: here customer_id and order_id. DynamoDB "
+            f"refused: {refused[0].message}."
         )
 
 
-def _wanted(e: Evidence) -> set[str]:
-    """The ids of the customer's orders, by the table itself."""
+def _wanted(e: Evidence) -> dict[str, Item]:
+    """The customer's orders by their ids, as the table has them."""
     items = e.before.items if e.before else ()
-    return {item["order_id"][1] for item in items if item["customer_id"] == ("S", e.arguments[1])}
+    return {item["order_id"][1]: item for item in items if item["customer_id"][1] == e.arguments[1]}
 
 
-def _order_ids(returned: Any) -> list[Any] | None:
-    """The ids in a list of orders; None where it is no such list."""
-    if not isinstance(returned, list | tuple):
-        return None
-    ids = [order.get("order_id") if isinstance(order, dict) else None for order in returned]
-    return [each if isinstance(each, str) else None for each in ids]
+def _count(entries: Sequence[LedgerEntry]) -> str:
+    """What requests read, where, and for how much, in words."""
+    items = sum(entry.items_read for entry in entries)
+    places = {place for entry in entries for place in entry.partitions}
+    units = sum(entry.read_units for entry in entries)
+    return f"{counted(items, 'item')} on {counted(len(places), 'partition')}, for {counted(units, 'read unit')}"
 
 
-def _thrown_away(e: Evidence) -> int:
-    return e.ledger.items_read - e.ledger.items_returned
+def _scans(e: Evidence) -> list[LedgerEntry]:
+    return [entry for entry in e.ledger if entry.operation == "Scan" and entry.items_read]
+
+
+def _reads_all(e: Evidence) -> bool:
+    """Whether Scans read the table to its end."""
+    held = len(e.before.items) if e.before else 0
+    return sum(entry.items_read for entry in _scans(e)) >= held > 0

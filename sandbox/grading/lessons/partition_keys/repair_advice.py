@@ -38,7 +38,10 @@ class RepairAdvice(Check):
         "You never see a node: a key is hashed, and the hash decides. Which repairs speak as if you chose?",
         "Two repairs are about spreading. One looks at items, the other at requests.",
     )
-    method = "Take each repair at its word, make keys of the 2,000 orders by it, and look at the busiest partition."
+    method = (
+        "Take each repair at its word, make keys of the 2,000 orders by it, as section 3 of the lesson does, and look "
+        "at the busiest partition."
+    )
     solution = 'repair_advice = "C"'
 
     def wrong_form(self, answer: Any) -> str | None:
@@ -95,8 +98,8 @@ class RepairAdvice(Check):
         loads = _placed("customer_id")
         fullest = max(load.items for load in loads) / sum(load.items for load in loads)
         return (
-            f"By customer_id no partition holds more than {fullest:.0%} of the orders, and yet one takes "
-            f"{_busiest(loads).traffic_share:.0%} of the requests: items lie still, and requests do not."
+            f"By customer_id the fullest of {PARTITIONS} partitions holds {fullest:.1%} of the orders, and yet one "
+            f"takes {_busiest(loads).traffic_share:.1%} of the requests: items lie still, and requests do not."
         )
 
 

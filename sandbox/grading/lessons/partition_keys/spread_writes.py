@@ -1,22 +1,21 @@
 """Lesson 2: a partition key under which no partition carries more than its part."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from inspect import iscoroutine
 from typing import Any
 
 from sandbox import shop
 from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
+from sandbox.grading.code import after_a_restart
 from sandbox.grading.evidence import Evidence, Lab
-from sandbox.model.attributes import KEY_TYPES, TYPE_NAMES, from_python
-from sandbox.model.placement import PartitionLoad, spread
+from sandbox.grading.lessons.partition_keys.chosen_keys import PARTITIONS, REQUESTS, ChosenKeys
+from sandbox.grading.words import counted
 
-PARTITIONS = 8
 LARGEST_SHARE = 0.20  # of the day's requests
 LARGEST_SHARE_OF_A_DAY = (
     0.50  # of the orders that arrive on one day: some thirty, so not spread as evenly
 )
-LARGEST_KEY = 2_048  # bytes; Developer Guide, Constraints, partition key length
 FEW = 24  # distinct keys: too few to even out on eight partitions
 
 
@@ -24,6 +23,7 @@ class SpreadWrites(Check):
     name = "spread_writes"
     title = "Choose a key so that no partition takes more than 20% of the requests"
     concepts = ("partition key", "cardinality", "even traffic")
+    function = "choose_key"
     takes = ("order",)
     table = ""
     hints = (
@@ -32,7 +32,8 @@ class SpreadWrites(Check):
     )
     method = (
         "Go through the attributes of an order. Put aside those with few values, then those of which one value "
-        "gets far more requests than the others, then those that all of today's orders share. Return what is left."
+        "gets far more requests than the others, then those that all of today's orders share, then those that any two "
+        "orders may share. Return what is left."
     )
     solution = """
 def choose_key(order):
@@ -53,47 +54,56 @@ def choose_key(order):
         first = answer(dict(orders[0]))
         if iscoroutine(first):
             return first  # one is enough to see that nothing ran
-        return [answer(dict(order)) for order in orders], [answer(dict(order)) for order in orders]
+        keys, again = ([answer(dict(order)) for order in orders] for _ in range(2))
+        with after_a_restart(answer):
+            return ChosenKeys(orders, keys, again, [answer(dict(order)) for order in orders])
 
     def rows(self, *seen: Evidence) -> Iterator[Row]:
-        (e,) = seen
-        keys, again = e.returned
-        if bad := [key for key in [*keys, *again] if not _is_key(key)]:
-            yield (
-                False,
-                f"{shown(bad[0])} is no key: a String, a Number or Binary of 1 to 2,048 bytes is one.",
-            )
+        chosen: ChosenKeys = seen[0].returned
+        yield not chosen.problem, chosen.problem or ""
+        if chosen.problem:
             return
-        changed = sum(key != other for key, other in zip(keys, again, strict=True))
+        total = f"{len(chosen.keys):,} orders"
         yield (
-            not changed,
-            f"{changed:,} of {len(keys):,} orders got another key when asked a second time.",
+            not chosen.changed,
+            f"{chosen.changed:,} of {total} got another key when asked a second time.",
         )
-        if changed:
+        if chosen.changed:
             return
-        kinds = sorted({TYPE_NAMES[from_python(key)[0]] for key in keys})
         yield (
-            len(kinds) == 1,
-            f"The keys are of several types: {', '.join(kinds)}. A key has one type.",
+            not chosen.lost,
+            f"{chosen.lost:,} of {total} would get another key once Python is restarted.",
         )
-        busiest = _busiest(e)
+        kinds = ", ".join(chosen.kinds)
+        one_kind = len(chosen.kinds) == 1
+        yield one_kind, f"The keys are of several types: {kinds}. A key has one type."
+        yield from self._spread(chosen)
+
+    def _spread(self, chosen: ChosenKeys) -> Iterator[Row]:
+        """What must hold of keys that are usable at all."""
+        repeated = counted(chosen.repeated, "order")
+        whose = "shares its key" if chosen.repeated == 1 else "share their keys"
+        yield (
+            not chosen.repeated,
+            f"{repeated} {whose} with an earlier one, and without a sort key would replace it.",
+        )
+        busiest = chosen.busiest
         yield (
             busiest.traffic_share <= LARGEST_SHARE,
-            f"{busiest.label} takes {busiest.traffic_share:.1%} of {_REQUESTS:,} requests; at most 20% was asked for.",
+            f"{busiest.label} takes {busiest.traffic_share:.1%} of {REQUESTS:,} requests; at most 20% was asked for.",
         )
-        share, count = _newest_day(e)
         yield (
-            share <= LARGEST_SHARE_OF_A_DAY,
-            f"Of the newest day's {count} orders, {share:.0%} went to one partition.",
+            chosen.newest_share <= LARGEST_SHARE_OF_A_DAY,
+            f"Of the newest day's {len(chosen.newest_day)} orders, {chosen.newest_share:.0%} went to one partition.",
         )
 
     def why(self, *seen: Evidence) -> str:
-        (e,) = seen
-        busiest, share = _busiest(e), _newest_day(e)[0]
+        chosen: ChosenKeys = seen[0].returned
         return (
-            f"Your {len(set(e.returned[0])):,} different keys spread so well that the busiest of {PARTITIONS} "
-            f"partitions takes {busiest.traffic_share:.1%} of the requests; an even part is {1 / PARTITIONS:.1%}. "
-            f"Of the newest day's orders no partition takes more than {share:.0%}, so that new ones spread as well."
+            f"Your {chosen.distinct:,} different keys spread so well that the busiest of {PARTITIONS} partitions takes "
+            f"{chosen.busiest.traffic_share:.1%} of the requests; the even share is {1 / PARTITIONS:.1%}. Of the "
+            f"newest day's {len(chosen.newest_day)} orders at most {chosen.newest_share:.0%} go to one partition: "
+            "new ones spread as well."
         )
 
     @misconception(
@@ -104,11 +114,11 @@ def choose_key(order):
 """,
     )
     def same_on_all_nodes(self, e: Evidence) -> str | None:
-        if not _sound(e) or len(set(e.returned[0])) > 1:
+        chosen = _sound(e)
+        if not chosen or chosen.distinct > 1:
             return None
-        busiest = _busiest(e)
         return (
-            f"Every order got the same key, so that {busiest.label} holds all {busiest.items:,} of them, and seven "
+            f"Every order got the same key: {chosen.busiest.label} takes all {REQUESTS:,} requests, and seven "
             "partitions are idle. A key is not there to hold nodes together; it is hashed to tell items apart."
         )
 
@@ -120,12 +130,12 @@ def choose_key(order):
 """,
     )
     def choose_the_node(self, e: Evidence) -> str | None:
-        if not _sound(e) or len(set(e.returned[0])) != PARTITIONS:
+        chosen = _sound(e)
+        if not chosen or chosen.distinct != PARTITIONS or chosen.filled == PARTITIONS:
             return None
-        filled = sum(load.keys > 0 for load in _loads(e))
         return (
-            f"{PARTITIONS} keys for {PARTITIONS} partitions, and they fell on {filled} of them. The key is hashed, and "
-            "the hash decides; no key names a partition."
+            f"{PARTITIONS} keys for {PARTITIONS} partitions, and they fell on {chosen.filled} of them. The key is "
+            "hashed, and the hash decides; no key names a partition."
         )
 
     @misconception(
@@ -136,12 +146,15 @@ def choose_key(order):
 """,
     )
     def few_groups(self, e: Evidence) -> str | None:
-        if not _sound(e) or not 1 < len(set(e.returned[0])) <= FEW:
+        chosen = _sound(e)
+        if not chosen or not 1 < chosen.distinct <= FEW:
             return None
-        filled = sum(load.keys > 0 for load in _loads(e))
+        busiest = chosen.busiest
+        if busiest.traffic_share <= LARGEST_SHARE:
+            return None
         return (
-            f"Your key has {len(set(e.returned[0]))} different values, and all orders with one value lie together: "
-            f"{filled} of {PARTITIONS} partitions hold any orders at all."
+            f"Your key has {chosen.distinct} different values. They fall on {chosen.filled} of {PARTITIONS} "
+            f"partitions, and {busiest.label} takes {busiest.traffic_share:.1%} of the requests."
         )
 
     @misconception(
@@ -152,14 +165,32 @@ def choose_key(order):
 """,
     )
     def even_items_even_load(self, e: Evidence) -> str | None:
-        if not _sound(e):
+        chosen = _sound(e)
+        if not chosen:
             return None
-        fullest, busiest = max(load.items for load in _loads(e)) / len(e.returned[0]), _busiest(e)
-        if not fullest <= LARGEST_SHARE < busiest.traffic_share:
+        fullest = max(load.items for load in chosen.loads) / len(chosen.keys)
+        key, share = chosen.most_wanted
+        if not fullest <= LARGEST_SHARE < share:
             return None
         return (
-            f"The items do lie evenly: the fullest partition holds {fullest:.1%} of them. But {busiest.label}, with "
-            f"{busiest.items / len(e.returned[0]):.1%} of the items, takes {busiest.traffic_share:.1%} of the requests."
+            f"The orders do spread: the fullest partition gets {fullest:.1%} of them. The requests don't: {shown(key)} "
+            f"alone takes {share:.1%}."
+        )
+
+    @misconception(
+        "hash() gives a text the same number tomorrow",
+        sample="""
+def choose_key(order):
+    return hash(order["order_id"])
+""",
+    )
+    def hash_is_steady(self, e: Evidence) -> str | None:
+        chosen = _sound(e)
+        if not chosen or not chosen.lost:
+            return None
+        return (
+            "Python's hash() of a text or a date is another number in every new process: after a restart you could not "
+            "find an order again."
         )
 
     @misconception(
@@ -172,71 +203,30 @@ def choose_key(order):
 """,
     )
     def random_key(self, e: Evidence) -> str | None:
-        if not _are_keys(e) or e.returned[0] == e.returned[1]:
+        chosen = e.returned
+        if e.error or chosen.problem or not chosen.changed:
             return None
         return (
             "It may spread, but a GetItem needs the key again, and yours is a new one every time."
         )
 
     @misconception(
-        "A key that is spread over the year is spread today",
+        "A key that is spread over the weeks is spread today",
         sample="""
 def choose_key(order):
     return order["ordered_at"][:10]
 """,
     )
-    def spread_over_the_year(self, e: Evidence) -> str | None:
-        if not _sound(e) or _newest_day(e)[0] < 1 or len(set(e.returned[0])) <= FEW:
+    def spread_over_the_weeks(self, e: Evidence) -> str | None:
+        chosen = _sound(e)
+        if not chosen or chosen.distinct <= FEW or len(set(chosen.newest_day)) > 1:
             return None
         return (
-            "The old orders lie evenly. But all orders of one day have one key: today, a single partition takes "
-            "every new order, and tomorrow another one does."
+            f"Over the weeks your key takes {chosen.distinct} values. But all {len(chosen.newest_day)} orders of the "
+            "newest day have the same one: a single partition takes every order that comes in that day."
         )
 
 
-_REQUESTS = 20_000  # shop.traffic's own number
-
-
-def _is_key(value: Any) -> bool:
-    try:
-        kind, content = from_python(value)
-    except (TypeError, ValueError):
-        return False
-    if kind not in KEY_TYPES or not isinstance(value, Hashable):
-        return False
-    return kind == "N" or 1 <= len(content) <= LARGEST_KEY
-
-
-def _are_keys(e: Evidence) -> bool:
-    return not e.error and all(_is_key(key) for keys in e.returned for key in keys)
-
-
-def _sound(e: Evidence) -> bool:
-    """Whether the answer gave every order a key, and the same one twice."""
-    return _are_keys(e) and e.returned[0] == e.returned[1]
-
-
-def _loads(e: Evidence) -> tuple[PartitionLoad, ...]:
-    (orders,) = e.arguments
-    keyed = {
-        order["order_id"]: {"key": key} for order, key in zip(orders, e.returned[0], strict=True)
-    }
-    asked = [keyed[order["order_id"]] for order in shop.traffic(orders, _REQUESTS)]
-    return spread(keyed.values(), asked, key="key", partitions=PARTITIONS)
-
-
-def _busiest(e: Evidence) -> PartitionLoad:
-    return max(_loads(e), key=lambda load: load.traffic_share)
-
-
-def _newest_day(e: Evidence) -> tuple[float, int]:
-    """The fullest partition's share of the orders of the last whole day, and how many those are."""
-    (orders,) = e.arguments
-    day = orders[-2]["ordered_at"][:10]
-    keys = [
-        {"key": key}
-        for order, key in zip(orders, e.returned[0], strict=True)
-        if order["ordered_at"].startswith(day)
-    ]
-    loads = spread(keys, (), key="key", partitions=PARTITIONS)
-    return max(load.items for load in loads) / len(keys), len(keys)
+def _sound(e: Evidence) -> ChosenKeys | None:
+    """The keys, if every order got one, and the same one twice."""
+    return e.returned if not e.error and e.returned.are_sound else None
