@@ -1,24 +1,12 @@
-"""One sandbox for each file, emptied before each test."""
+"""Tables, made as a test describes them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from sandbox import Sandbox
 from tests.engine.tools import table
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=7) as lab:
-        yield lab
-
-
-@pytest.fixture
-def lab(sandbox: Sandbox) -> Sandbox:
-    sandbox.reset()
-    return sandbox
 
 
 @pytest.fixture

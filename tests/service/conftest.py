@@ -1,6 +1,5 @@
-"""One sandbox for each file, emptied before each test; and its other door."""
+"""The sandbox's other door."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -8,18 +7,6 @@ import pytest
 
 from sandbox import Sandbox
 from tests.engine.tools import table
-
-
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=7) as lab:
-        yield lab
-
-
-@pytest.fixture
-def lab(sandbox: Sandbox) -> Sandbox:
-    sandbox.reset()
-    return sandbox
 
 
 @pytest.fixture(scope="module")

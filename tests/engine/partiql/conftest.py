@@ -74,12 +74,6 @@ def plain(item: Plain) -> Plain:
     return {name: _read(value) for name, value in item.items()}
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(seed=7) as lab:
-        yield lab
-
-
 @pytest.fixture
 def lab(sandbox: Sandbox) -> Sandbox:
     sandbox.reset()
