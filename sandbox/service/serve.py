@@ -45,6 +45,7 @@ DynamoDB sandbox at {lab.endpoint_url}
 {key_line}
 
   export AWS_ENDPOINT_URL={lab.endpoint_url}
+  export AWS_ENDPOINT_URL_DYNAMODB={lab.endpoint_url}
   export AWS_ACCESS_KEY_ID={lab.access_key}
   export AWS_SECRET_ACCESS_KEY=sandbox
   export AWS_DEFAULT_REGION={lab.region}

@@ -110,4 +110,6 @@ def test_an_exercise_is_solved_by_typing_into_its_cell(lab: Any) -> None:
     passed = lab.run("restock-check")
     assert "Passed" in passed
     assert "1 write unit" in passed
+    verdict = lab.page.get_by_text("Passed:").first
+    verdict.evaluate("node => node.scrollIntoView({ block: 'center' })")
     lab.screenshot("exercise_solved")
