@@ -155,6 +155,36 @@ def test_one_bad_line_refuses_the_whole_file_of_items(lab, tmp_path, line, said)
     assert contents(lab) == before
 
 
+def test_an_item_too_large_with_its_lsi_entries_refuses_the_whole_file(lab, tmp_path):
+    name, keys = "Wide", ("pk", "sk", "by")
+    lab.client.create_table(
+        TableName=name,
+        KeySchema=[
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        LocalSecondaryIndexes=[
+            {
+                "IndexName": "by-it",
+                "KeySchema": [
+                    {"AttributeName": "pk", "KeyType": "HASH"},
+                    {"AttributeName": "by", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    small = {key: {"S": "a"} for key in keys}
+    large = {**small, "sk": {"S": "b"}, "text": {"S": "x" * 250_000}}  # twice that is over 400 KB
+    lines = "".join(json.dumps({"Item": item}) + "\n" for item in (small, large))
+    (tmp_path / "items").write_text(lines)
+    with pytest.raises(BadFile, match="local secondary indexes included"):
+        lab.import_items(name, tmp_path / "items")
+    assert lab.snapshot(name).items == ()
+
+
 def test_a_workbench_model_makes_tables_with_their_sample_data(lab, tmp_path):
     lab.export_model(tmp_path / "shop.json", "Orders", name="Bramble & Co.")
     model = json.loads((tmp_path / "shop.json").read_text())
