@@ -52,7 +52,7 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
         if left:
             unprocessed[name] = dict(part) | {"Keys": left}
     response: Response = {"Responses": responses, "UnprocessedKeys": unprocessed}
-    return with_consumed(work, tables, response)
+    return response | work.consumed_each(tables)
 
 
 class _BatchGet:
@@ -101,7 +101,7 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
     response: Response = {"UnprocessedItems": {}}
     if metrics:
         response["ItemCollectionMetrics"] = metrics
-    return with_consumed(work, list(tables.values()), response)
+    return response | work.consumed_each(tables.values())
 
 
 def _parse_write(write: Mapping[str, Any]) -> Action:
@@ -123,12 +123,3 @@ def _plans(table: Table, actions: list[Action]) -> list[Plan]:
         else:
             action.check(table)
     return [action.plan(table) for action in actions]
-
-
-def with_consumed(work: Work, tables: list[Table], response: Response) -> Response:
-    """The response, with ConsumedCapacity for each table where the request asks for it."""
-    if work.wants_consumed:
-        response["ConsumedCapacity"] = [
-            work.consumed(table) for table in {t.name: t for t in tables}.values()
-        ]
-    return response

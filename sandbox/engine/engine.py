@@ -80,9 +80,8 @@ class Engine:
         self._table_seconds = table_seconds
         self._regions: dict[str, Catalog] = {}
         self._backups: dict[str, Backups] = {}
-        self._told: dict[
-            str, dict[str, Table]
-        ] = {}  # by Region: the tables that the fake AWS knows
+        # by Region: the tables that the fake AWS knows
+        self._told: dict[str, dict[str, Table]] = {}
         self._tokens = transactions.Tokens()
         self._rehearsals = _Rehearsals()
         self._operations: Mapping[str, Operation] = {
@@ -108,9 +107,8 @@ class Engine:
             except ServiceError as error:
                 self._note(work, error)
                 raise
-            except (
-                UnicodeEncodeError
-            ):  # half a surrogate pair, which JSON can write and UTF-8 cannot
+            except UnicodeEncodeError:
+                # half a surrogate pair, which JSON can write and UTF-8 cannot
                 broken = serialization_error("Malformed string: not valid Unicode")
                 self._note(work, broken)
                 raise broken from None

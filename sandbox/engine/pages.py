@@ -22,9 +22,8 @@ from sandbox.model.keys import HASH_BITS
 from sandbox.model.sizes import PAGE_SIZE
 from sandbox.model.units import read_units
 
-_SEGMENT_BITS = (
-    12  # parallel scans cut the hash space by its first 12 bits, as observed on the service
-)
+# parallel scans cut the hash space by its first bits, as observed on the service
+_SEGMENT_BITS = 12
 
 
 def query(work: Work, request: Request, find: Find, render: Render) -> Response:
@@ -168,9 +167,7 @@ class Reader:
         self.one_item = False  # whether the request names one whole key
         self.size = 0  # bytes read
         self.sizes: dict[int, int] = {}  # bytes read, by partition
-        self.fetched = (
-            0  # bytes of table items that an LSI does not carry and that were read besides
-        )
+        self.fetched = 0  # bytes of the table's items that were read besides an LSI's entries
         self.fetched_units = 0.0
 
     def open(self, find: Find) -> None:

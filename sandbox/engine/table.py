@@ -162,7 +162,7 @@ class IndexWrite(NamedTuple):
         if self.removed and self.added:
             if (
                 self.removed[0] == self.added[0]
-            ):  # the entry stays where it is: one write, of the larger size
+            ):  # it stays where it is: one write, of the larger size
                 return (max(self.removed[1].size, self.added[1].size),)
             return (self.removed[1].size, self.added[1].size)  # a changed key is a delete and a put
         change = self.removed or self.added

@@ -122,7 +122,7 @@ def write_all(
     if token and not work.rehearsal:
         sizes = tuple((plan.table.name, plan.size) for plan in planned)
         tokens.remember(token, Remembered(asked, now, sizes))
-    return response | consumed(work, tables, "Write")
+    return response | work.consumed_each(tables, "Write")
 
 
 def _digest(request: Request) -> bytes:
@@ -205,7 +205,7 @@ def _repeat(work: Work, known: Remembered, tables: Sequence[Table]) -> Response:
     by_name = {table.name: table for table in tables}
     for name, size in known.sizes:
         work.charge_read(by_name[name], size, Consistency.TRANSACTIONAL)
-    return consumed(work, tables, "Read")
+    return work.consumed_each(tables, "Read")
 
 
 def transact_get_items(work: Work, request: Request, find: Find, render: Render) -> Response:
@@ -219,7 +219,7 @@ def transact_get_items(work: Work, request: Request, find: Find, render: Render)
         else {}
         for stored, (_, projection) in zip(found, parsed, strict=True)
     ]
-    return {"Responses": responses} | consumed(work, tables, "Read")
+    return {"Responses": responses} | work.consumed_each(tables, "Read")
 
 
 def read_all(work: Work, keys: Sequence[Item], tables: Sequence[Table]) -> list[Stored | None]:
@@ -262,14 +262,3 @@ def _check_keys(keys: Sequence[Item], tables: Sequence[Table]) -> None:
         raise cancelled(reasons)
     if len(seen) < len(keys):
         raise ValidationError(_ONE_ITEM)
-
-
-def consumed(work: Work, tables: Sequence[Table], direction: str) -> Response:
-    """The response's ConsumedCapacity, where the request asks for it."""
-    if not work.wants_consumed:
-        return {}
-    return {
-        "ConsumedCapacity": [
-            work.consumed(table, direction) for table in {t.name: t for t in tables}.values()
-        ]
-    }

@@ -124,6 +124,13 @@ class Work:
                     }
         return shape
 
+    def consumed_each(self, tables: Iterable[Table], direction: str = "") -> Response:
+        """The member ConsumedCapacity of a response about several tables; nothing where it was not asked for."""
+        if not self.wants_consumed:
+            return {}
+        each = {table.name: table for table in tables}.values()
+        return {"ConsumedCapacity": [self.consumed(table, direction) for table in each]}
+
     @property
     def wants_consumed(self) -> bool:
         return bool(self.request.get("ReturnConsumedCapacity", "NONE") != "NONE")

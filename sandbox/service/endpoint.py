@@ -16,10 +16,10 @@ from sandbox.engine.errors import CAPITAL_MESSAGE, InternalError, ServiceError
 from sandbox.engine.streams import OPERATIONS as STREAM_OPERATIONS
 from sandbox.engine.wire import serialization_error
 from sandbox.service import fake_aws
+from sandbox.service.guard import SECRET
 from sandbox.service.http_server import HOST, LARGEST_REQUEST, HTTPServer
 from sandbox.service.signing import Signed, check_signature, read_signature
 
-SECRET = "sandbox"  # of every sandbox's random access key
 WORTH_COMPRESSING = 1_024  # bytes
 _TARGET = "DynamoDB_20120810"
 _STREAMS = "DynamoDBStreams_20120810"

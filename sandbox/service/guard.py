@@ -20,6 +20,7 @@ from sandbox.service import closed_door
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NO_KEY = "NO-SANDBOX-RUNNING"
 REGION = "us-east-1"
+SECRET = "sandbox"  # of every access key; only the key itself is random
 
 Answer = Callable[[AWSPreparedRequest], AWSResponse | None]
 _send = botocore.httpsession.URLLib3Session.send
@@ -72,7 +73,7 @@ def point_children_at(endpoint: str, access_key: str, answer: Answer | None = No
         del os.environ[name]
     os.environ |= {
         "AWS_ACCESS_KEY_ID": access_key,
-        "AWS_SECRET_ACCESS_KEY": "sandbox",
+        "AWS_SECRET_ACCESS_KEY": SECRET,
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ENDPOINT_URL_DYNAMODB": endpoint,
         "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": endpoint,

@@ -26,8 +26,6 @@ from sandbox.service.model_files import front_door
 
 USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
 
-USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
-
 _current: "Sandbox | None" = None
 
 
@@ -74,7 +72,7 @@ class Sandbox:
         """A boto3 session of this sandbox, for clients of other services or Regions."""
         return boto3.Session(
             aws_access_key_id=self.access_key,
-            aws_secret_access_key="sandbox",
+            aws_secret_access_key=guard.SECRET,
             region_name=self.region,
             botocore_session=_in_process_session(),
         )

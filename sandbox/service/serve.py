@@ -4,6 +4,7 @@ import signal
 import sys
 from threading import Event
 
+from sandbox.service.guard import SECRET
 from sandbox.service.sandbox import Sandbox
 
 DEFAULT_PORT = 8000  # where people expect a DynamoDB on their own machine
@@ -47,7 +48,7 @@ DynamoDB sandbox at {lab.endpoint_url}
   export AWS_ENDPOINT_URL={lab.endpoint_url}
   export AWS_ENDPOINT_URL_DYNAMODB={lab.endpoint_url}
   export AWS_ACCESS_KEY_ID={lab.access_key}
-  export AWS_SECRET_ACCESS_KEY=sandbox
+  export AWS_SECRET_ACCESS_KEY={SECRET}
   export AWS_DEFAULT_REGION={lab.region}
 
   aws dynamodb list-tables

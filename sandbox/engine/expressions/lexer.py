@@ -55,10 +55,10 @@ def tokenize(text: str, keywords: frozenset[str]) -> list[Token]:
 class Cursor:
     """A place in the tokens of one expression; ``kind`` is the request's parameter, for errors."""
 
-    def __init__(self, text: str, kind: str, keywords: frozenset[str]) -> None:
+    def __init__(self, text: str, kind: str, tokens: list[Token]) -> None:
         self.text = text
         self.kind = kind
-        self._tokens = tokenize(text, keywords)
+        self._tokens = tokens
         self._position = 0
 
     @property

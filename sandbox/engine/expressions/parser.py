@@ -11,6 +11,7 @@ from sandbox.engine.expressions.lexer import (
     NUMBER,
     VALUE_TOKEN,
     Cursor,
+    tokenize,
 )
 from sandbox.engine.expressions.operators import FUNCTIONS, RULES
 from sandbox.engine.expressions.reserved import is_reserved
@@ -40,7 +41,7 @@ class Parser:
             self.refuse(
                 f"Expression size has exceeded the maximum allowed size; expression size: {size}"
             )
-        self.cursor = Cursor(text, kind, self.keywords)
+        self.cursor = Cursor(text, kind, tokenize(text, self.keywords))
         self.name_tokens: set[str] = set()
         self.value_tokens: dict[str, None] = {}  # in the order of the text
         self._names = names

@@ -1,6 +1,5 @@
 """BatchExecuteStatement: up to 25 statements, each on its own, all reads or all writes."""
 
-from sandbox.engine.batches import with_consumed
 from sandbox.engine.errors import ServiceError, ValidationError
 from sandbox.engine.partiql.items import item_select
 from sandbox.engine.partiql.parser import parse
@@ -25,7 +24,7 @@ def batch_execute_statement(work: Work, request: Request, find: Find, render: Re
     responses = [
         batch.answer(one, part) for one, part in zip(parsed, request["Statements"], strict=True)
     ]
-    return with_consumed(work, list(batch.tables.values()), {"Responses": responses})
+    return {"Responses": responses} | work.consumed_each(batch.tables.values())
 
 
 def _parsed(part: Request) -> Statement | ServiceError:

@@ -55,10 +55,7 @@ class StatementCursor(Cursor):
     """A place in the tokens of one statement."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.kind = "Statement"
-        self._tokens = tokenize(text)
-        self._position = 0
+        super().__init__(text, "Statement", tokenize(text))
 
     def accept_word(self, word: str) -> bool:
         """As ``accept``, for a word that is no keyword elsewhere."""

@@ -8,7 +8,7 @@ from sandbox.engine.partiql.parser import parse
 from sandbox.engine.partiql.statements import Delete, Select, Statement, Update
 from sandbox.engine.partiql.writes import action_of
 from sandbox.engine.reads import Find, Render
-from sandbox.engine.transactions import Tokens, consumed, read_all, write_all
+from sandbox.engine.transactions import Tokens, read_all, write_all
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.clock import VirtualClock
 
@@ -37,7 +37,7 @@ def _read(work: Work, statements: Sequence[Select], find: Find, render: Render) 
     tables = [one.table for one in wanted]
     found = read_all(work, [one.key for one in wanted], tables)
     responses = [one.shown(work, stored, render) for one, stored in zip(wanted, found, strict=True)]
-    return {"Responses": responses} | consumed(work, tables, "Read")
+    return {"Responses": responses} | work.consumed_each(tables, "Read")
 
 
 def _write(
