@@ -73,10 +73,12 @@ def test_a_typed_key_value_lands_in_the_partition_of_its_hash(notebook: Any) -> 
 
 
 def test_who_asks_for_less_motion_sees_the_point_at_rest(notebook: Any) -> None:
+    running = "root => document.querySelector(root).getAnimations({ subtree: true }).length"
     notebook.page.emulate_media(reduced_motion="reduce")
+    # what began to move while the widget was drawn, before anybody asked for less motion, ends first
+    notebook.page.wait_for_function(f"root => ({running})(root) === 0", arg=MAP)
     notebook.page.get_by_role("button", name="OPEN", exact=True).click()
     wait_for_line(notebook, '"OPEN" lands')
-    running = "root => document.querySelector(root).getAnimations({ subtree: true }).length"
     assert notebook.page.evaluate(running, MAP) == 0
 
 
