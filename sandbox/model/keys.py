@@ -11,14 +11,13 @@ from itertools import pairwise
 
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.numbers import number_bytes
+from sandbox.model.throughput import PARTITION_READ_UNITS, PARTITION_WRITE_UNITS
 
 HASH_BITS = 128
 HASH_SPACE = 1 << HASH_BITS
 _PREFIX = b"Outliers"
 
 ON_DEMAND_PARTITIONS = 4  # a new table takes 4,000 writes a second, and one partition takes 1,000
-PARTITION_READ_UNITS = 3_000  # a second; Developer Guide, partition key design
-PARTITION_WRITE_UNITS = 1_000  # a second; same page
 
 
 def key_bytes(value: AttributeValue) -> bytes:
