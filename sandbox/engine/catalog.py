@@ -21,8 +21,10 @@ from sandbox.engine.table_updates import (
 )
 from sandbox.engine.work import Request, Response
 from sandbox.model.clock import VirtualClock
+from sandbox.model.dials import Dials
 
 ACCOUNT = "123456789012"
+STATE_SECONDS = 5.0, 30.0  # that a table takes to change, mild and real; modelled
 LARGEST_PAGE = 100  # table names; API reference, ListTables
 KEPT = ("AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "OnDemandThroughput",
         "StreamSpecification", "SSESpecification", "TableClass", "DeletionProtectionEnabled",
@@ -33,17 +35,12 @@ _TABLE_ARN = re.compile(
 
 
 class Catalog:
-    """One Region's tables.
+    """One Region's tables."""
 
-    ``seconds`` is the virtual time that CREATING, UPDATING and DELETING take; with 0 they are over at the next request.
-    """
-
-    def __init__(
-        self, region: str, clock: VirtualClock, *, seed: int, seconds: float = 0.0
-    ) -> None:
+    def __init__(self, region: str, clock: VirtualClock, dials: Dials, *, seed: int) -> None:
         self.region = region
         self.account = ACCOUNT
-        self.seconds = seconds
+        self.dials = dials
         self.tables: dict[str, Table] = {}
         self.clock = clock
         self.streams = Streams(clock)
@@ -51,6 +48,11 @@ class Catalog:
         self._made = 0
         self._unsettled: list[Table] = []
         self.on_deleted: Callable[[Table], None] = lambda table: None
+
+    @property
+    def seconds(self) -> float:
+        """The virtual time that CREATING, UPDATING and DELETING take; with 0 they are over at the next request."""
+        return self.dials.table_states.choose(0.0, *STATE_SECONDS)
 
     def settle(self) -> None:
         """Let the states end whose time has come."""

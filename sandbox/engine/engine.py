@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from threading import RLock, local
+from threading import local
 from typing import Any, NoReturn
 
 from sandbox.engine import (
@@ -29,6 +29,7 @@ from sandbox.engine.wire import serialization_error
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import as_base64, item_to_dynamodb, same_bytes
 from sandbox.model.clock import READ_LATENCY, WRITE_LATENCY, VirtualClock
+from sandbox.model.dials import Dials
 from sandbox.model.ledger import Ledger
 
 log = logging.getLogger("sandbox")
@@ -69,15 +70,15 @@ class Engine:
     """The tables of one sandbox, in every Region."""
 
     def __init__(
-        self, front_door: FrontDoor, control: Control, *, seed: int = 7, table_seconds: float = 0.0
+        self, front_door: FrontDoor, control: Control, *, seed: int = 7, dials: Dials | None = None
     ) -> None:
-        self.lock = RLock()
         self.clock = VirtualClock()
+        self.lock = self.clock.lock  # what happens by itself, later, happens between requests
+        self.dials = dials or Dials()
         self.ledger = Ledger()
         self._front_door = front_door
         self._control = control
         self._seed = seed
-        self._table_seconds = table_seconds
         self._regions: dict[str, Catalog] = {}
         self._backups: dict[str, Backups] = {}
         # by Region: the tables that the fake AWS knows
@@ -159,7 +160,7 @@ class Engine:
     def catalog(self, region: str) -> Catalog:
         """The tables of one Region."""
         if region not in self._regions:
-            made = Catalog(region, self.clock, seed=self._seed, seconds=self._table_seconds)
+            made = Catalog(region, self.clock, self.dials, seed=self._seed)
             self._regions[region], self._backups[region] = made, Backups(made)
             made.on_deleted = self._backups[region].keep_deleted
         return self._regions[region]
@@ -213,7 +214,8 @@ class Engine:
         if ledger is None:
             ledger = self.ledger
             reads_only = WRITES.isdisjoint((work.operation, *work.carried_out))
-            self.clock.seconds += READ_LATENCY if reads_only else WRITE_LATENCY
+            latency = READ_LATENCY if reads_only else WRITE_LATENCY
+            self.clock.run_to(self.clock.seconds + latency)
         code, message = (error.code, error.message) if error else (None, None)
         ledger.append(work.entry(ledger.total + 1, self.clock.seconds, code, message))
 
@@ -229,4 +231,4 @@ class Engine:
             self._told.clear()
             self._tokens.clear()
             self.ledger.clear()
-            self.clock.seconds = 0.0
+            self.clock.clear()

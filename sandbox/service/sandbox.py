@@ -17,6 +17,7 @@ from sandbox.engine import state, workbench
 from sandbox.engine.engine import Engine
 from sandbox.engine.errors import ServiceError
 from sandbox.model.clock import VirtualClock
+from sandbox.model.dials import Dials
 from sandbox.model.explain import Explanation
 from sandbox.model.ledger import Ledger, LedgerEntry
 from sandbox.model.snapshot import TableSnapshot
@@ -39,12 +40,18 @@ class Sandbox:
     []
     """
 
-    def __init__(self, *, seed: int = 7, port: int = 0, any_key: bool = False) -> None:
+    def __init__(
+        self, *, seed: int = 7, port: int = 0, any_key: bool = False, **dials: Any
+    ) -> None:
         """Start it. The same ``seed`` gives the same lesson.
 
+        ``dials`` turn realism on, such as ``throttling="real"``: see `Dials`, which refuses others with a ValueError.
         ``port`` (0: any free one) and ``any_key`` are for programs outside this process; OSError if the port is taken.
         """
-        self._open(seed, Engine(front_door(), fake_aws.control_plane, seed=seed), port, any_key)
+        engine = Engine(
+            front_door(), fake_aws.control_plane, seed=seed, dials=Dials().turn(**dials)
+        )
+        self._open(seed, engine, port, any_key)
 
     def _open(self, seed: int, engine: Engine, port: int = 0, any_key: bool = False) -> None:
         global _current
@@ -96,6 +103,11 @@ class Sandbox:
     def clock(self) -> VirtualClock:
         """Virtual time; ``lab.clock.advance(minutes=5)`` lets some pass."""
         return self._engine.clock
+
+    @property
+    def dials(self) -> Dials:
+        """What of the service's physics is switched on; ``lab.dials.throttling = "real"``."""
+        return self._engine.dials
 
     def receipt(self) -> LedgerEntry:
         """The last request: what it touched, read, returned and cost, and why. LookupError before the first."""

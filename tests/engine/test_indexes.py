@@ -239,10 +239,9 @@ def test_what_is_older_than_an_index_and_fits_no_key_stays_out_of_it(client, cre
 
 def test_an_index_that_is_being_built_or_dropped_cannot_be_read(lab, client, create):
     create("Plain", "pk")
-    catalog = lab._engine.catalog(client.meta.region_name)  # where states can be made to last
     definition = table("Plain", "pk", gsis=(index("gix", "g"),))
-    catalog.settle()
-    catalog.seconds = 60
+    client.list_tables()  # by now the table is ACTIVE
+    lab.dials.table_states = "real"
     try:
         client.update_table(
             TableName="Plain",
@@ -259,7 +258,7 @@ def test_an_index_that_is_being_built_or_dropped_cannot_be_read(lab, client, cre
         with refused("The table does not have the specified index: gix"):
             client.scan(TableName="Plain", IndexName="gix")
     finally:
-        catalog.seconds = 0
+        lab.dials.table_states = "off"
 
 
 def test_metrics_of_an_item_collection_are_for_tables_with_an_lsi(shop, create):
