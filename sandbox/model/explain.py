@@ -6,11 +6,9 @@ from decimal import Decimal
 from html import escape
 
 from sandbox.model.ledger import LedgerEntry
+from sandbox.model.pricing.points import MILLION
+from sandbox.model.pricing.price_list import RegionPrices
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency
-
-# US dollars for a million on-demand request units, us-east-1, Standard class: AWS's pricing page, as of August 2026
-DOLLARS_PER_MILLION_READS = Decimal("0.125")
-DOLLARS_PER_MILLION_WRITES = Decimal("0.625")
 
 _READERS = {"Query", "Scan"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -24,6 +22,7 @@ class Explanation:
     """A request taken apart. Its text is ``str()``; a notebook shows it as a picture."""
 
     entry: LedgerEntry
+    prices: RegionPrices
 
     @property
     def operation(self) -> str:
@@ -32,10 +31,10 @@ class Explanation:
 
     @property
     def dollars_per_million(self) -> Decimal:
-        """US dollars for a million such requests on demand in us-east-1."""
-        return (
-            Decimal(str(self.entry.read_units)) * DOLLARS_PER_MILLION_READS
-            + Decimal(str(self.entry.write_units)) * DOLLARS_PER_MILLION_WRITES
+        """US dollars for a million such requests on demand, in a table of the Standard class."""
+        return MILLION * (
+            Decimal(str(self.entry.read_units)) * self.prices["rru"].amount
+            + Decimal(str(self.entry.write_units)) * self.prices["wru"].amount
         )
 
     @property
@@ -80,7 +79,10 @@ class Explanation:
         rows.append(("units", entry.cost))
         rows += [("", str(charge)) for charge in entry.charges[:5]]
         rows.append(
-            ("a million", f"${self.dollars_per_million.normalize():f} on demand, us-east-1")
+            (
+                "a million",
+                f"${self.dollars_per_million.normalize():f} on demand ({self.prices['rru'].label})",
+            )
         )
         rows.append(("cheaper", self.cheaper))
         return rows

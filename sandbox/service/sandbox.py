@@ -24,6 +24,7 @@ from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook
 from sandbox.service.endpoint import Endpoint
 from sandbox.service.model_files import front_door
+from sandbox.service.price_file import price_list
 
 USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
 
@@ -128,7 +129,7 @@ class Sandbox:
         ledger entry, such as ``lab.receipt()``, is explained as it was. ValueError if there is not exactly one request.
         """
         if isinstance(call, LedgerEntry):
-            return Explanation(call)
+            return Explanation(call, price_list()[self.region])
         with self._engine.rehearsal() as rehearsed, suppress(ClientError):
             call()
         if len(rehearsed) != 1:
@@ -136,7 +137,7 @@ class Sandbox:
                 f"That made {len(rehearsed)} requests; explain takes a function that makes exactly one, "
                 "such as  lambda: table.scan()"
             )
-        return Explanation(rehearsed[0])
+        return Explanation(rehearsed[0], price_list()[self.region])
 
     def save(self, path: str | Path) -> None:
         """Write all tables, with their settings, items and the time, to a file. OSError where that cannot be."""

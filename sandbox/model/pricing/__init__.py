@@ -1,0 +1,1 @@
+"""What DynamoDB costs: a price list, bills as values, and what would make them smaller. Exact, and without I/O."""

@@ -1,0 +1,72 @@
+"""Numbers of a bill: exact in arithmetic, rounded only where they are shown."""
+
+from decimal import Decimal, InvalidOperation
+
+Number = int | float | str | Decimal
+
+CENT = Decimal("0.01")
+LARGEST = Decimal(10) ** 18  # beyond it a bill would be rounded before it is shown
+
+
+def exact(value: Number, what: str = "a quantity") -> Decimal:
+    """The number as a Decimal; ValueError unless it is finite, not negative and at most 10 to the 18th.
+
+    >>> exact(0.1), exact("71.4286")
+    (Decimal('0.1'), Decimal('71.4286'))
+    """
+    try:
+        # a float is taken as what it prints: 0.1 is a tenth
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError(f"{what} must be a number, not {value!r}") from None
+    if isinstance(value, bool) or not number.is_finite():
+        raise ValueError(f"{what} must be a number, not {value!r}")
+    if not (0 <= number <= LARGEST and (not number or number.adjusted() > -30)):
+        raise ValueError(f"{what} must be from 0 to 10^18, not {value}")
+    return number
+
+
+def whole_up(number: Decimal) -> Decimal:
+    """The next whole number: capacity is provisioned in whole units.
+
+    >>> whole_up(Decimal("142.86"))
+    Decimal('143')
+    """
+    return number.to_integral_value(rounding="ROUND_CEILING")
+
+
+def dollars(amount: Decimal) -> str:
+    """An amount to the cent; to two digits where it is less than a cent.
+
+    >>> dollars(Decimal("1234.5")), dollars(Decimal("-6.25")), dollars(Decimal("0.00075"))
+    ('$1,234.50', '-$6.25', '$0.00075')
+    """
+    size = abs(amount)
+    if size and size < CENT / 2:
+        shown = f"{Decimal(f'{size:.2g}').normalize():f}"
+    else:
+        shown = f"{size.quantize(CENT, rounding='ROUND_HALF_UP'):,}"
+    return f"{'-' if amount < 0 else ''}${shown}"
+
+
+def plain(number: Decimal) -> str:
+    """A number with thousands separated, and no more than four digits after the point.
+
+    >>> plain(Decimal(3000000)), plain(Decimal("71.428571")), plain(Decimal("0.00000125"))
+    ('3,000,000', '71.4286', '0.00000125')
+    """
+    if number and abs(number) < Decimal("0.001"):
+        return f"{Decimal(f'{number:.4g}').normalize():f}"
+    shown = f"{number.quantize(Decimal('0.0001'), rounding='ROUND_HALF_UP'):,f}"
+    return shown.rstrip("0").rstrip(".")
+
+
+def percent(share: Decimal) -> str:
+    """A share in percent, to two digits after the point.
+
+    >>> percent(Decimal("0.288888"))
+    '28.89%'
+    """
+    return (
+        f"{(share * 100).quantize(CENT, rounding='ROUND_HALF_UP'):f}".rstrip("0").rstrip(".") + "%"
+    )
