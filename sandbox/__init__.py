@@ -3,10 +3,11 @@
 Importing this package already keeps every call of the process away from AWS.
 """
 
-from sandbox.service import guard, hook
+from sandbox.service import guard, hook, retries
 from sandbox.service.sandbox import Sandbox
 
 guard.install()
 hook.install()
+retries.install()
 
 __all__ = ["Sandbox"]

@@ -5,14 +5,14 @@ from typing import Any
 
 from sandbox.engine import legacy
 from sandbox.engine.actions import Action, Plan, check_index_keys, parse_delete, parse_put
-from sandbox.engine.errors import ValidationError
+from sandbox.engine.errors import ThrottledError, ValidationError
 from sandbox.engine.expressions import parse_projection
 from sandbox.engine.reads import Find, Render, consistency_of, read_one
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import Table
 from sandbox.engine.wire import MORE_THAN_ONE, parse_item
 from sandbox.engine.work import Request, Response, Work
-from sandbox.engine.writes import collection_metrics, commit
+from sandbox.engine.writes import carry, collection_metrics
 from sandbox.model.attributes import Item
 from sandbox.model.sizes import KB
 
@@ -35,6 +35,7 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
     responses: Response = {}
     unprocessed: Response = {}
     size = 0
+    served = _Served(work)
     for (name, part), plan, table in zip(wanted.items(), plans, tables, strict=True):
         work.consistency = plan.consistency
         left = []
@@ -44,13 +45,17 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
             if found and size + found.size > LARGEST_RESPONSE:
                 left.append(render(key))
                 continue
-            size += found.size if found else 0
             read_one(work, table, key, plan.consistency)
+            if not served.try_to_spend():
+                left.append(render(key))
+                continue
+            size += found.size if found else 0
             if found:
                 responses.setdefault(table.name, []).append(render(plan.project(found.item)))
         responses.setdefault(table.name, [])
         if left:
             unprocessed[name] = dict(part) | {"Keys": left}
+    served.require_some()
     response: Response = {"Responses": responses, "UnprocessedKeys": unprocessed}
     return response | work.consumed_each(tables)
 
@@ -91,17 +96,51 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
     if len({(plan.table.name, plan.key) for plan in plans}) < len(plans):
         raise ValidationError(_DUPLICATES)
     metrics: dict[str, list[Response]] = {}
-    for plan, action in zip(
-        plans, (a for actions in parsed.values() for a in actions), strict=True
-    ):
+    served = _Served(work)
+    unprocessed: dict[str, list[Any]] = {}
+    asked_for = [
+        (name, write, action)
+        for name, actions in parsed.items()
+        for write, action in zip(asked[name], actions, strict=True)
+    ]
+    for plan, (name, write, action) in zip(plans, asked_for, strict=True):
         work.partition_keys.append(action.given[plan.table.schema.partition_key])
-        commit(work, plan)
+        work.charge_write(plan.table, plan.key, plan.size, plan.index_writes)
+        if not served.try_to_spend():
+            unprocessed.setdefault(name, []).append(write)
+            continue
+        carry(work, plan)
         if measured := collection_metrics(request, plan, render):
             metrics.setdefault(plan.table.name, []).append(measured)
-    response: Response = {"UnprocessedItems": {}}
+    served.require_some()
+    response: Response = {"UnprocessedItems": unprocessed}
     if metrics:
         response["ItemCollectionMetrics"] = metrics
     return response | work.consumed_each(tables.values())
+
+
+class _Served:
+    """Which requests of a batch found units to spend: the others come back, and it is an error only if none did."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._some = False
+        self._error: ThrottledError | None = None
+
+    def try_to_spend(self) -> bool:
+        """Spend what the batch's next request was charged; false where it is throttled."""
+        try:
+            self._work.admit()
+        except ThrottledError as error:
+            self._error = error
+            self._work.throttled.append(error.reason)
+            return False
+        self._some = True
+        return True
+
+    def require_some(self) -> None:
+        if self._error and not self._some:
+            raise self._error
 
 
 def _parse_write(write: Mapping[str, Any]) -> Action:

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sandbox.engine import definitions
+from sandbox.engine.admission import Admission
 from sandbox.engine.descriptions import describe
 from sandbox.engine.errors import ServiceError, ValidationError, table_not_found
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND, Settings
 from sandbox.engine.shards import Streams
+from sandbox.engine.splits import Splits
 from sandbox.engine.table import Table
 from sandbox.engine.table_updates import (
     TableUpdate,
@@ -44,6 +46,8 @@ class Catalog:
         self.tables: dict[str, Table] = {}
         self.clock = clock
         self.streams = Streams(clock)
+        self.splits = Splits(clock, dials)
+        self.admission = Admission(clock, dials, self.splits)
         self._seed = seed
         self._made = 0
         self._unsettled: list[Table] = []
@@ -68,6 +72,7 @@ class Catalog:
             for change in table.settings.then:
                 change()
             table.settings.then.clear()
+            self.admission.tune(table)
             table.settings.index_status.clear()
             table.settings.status = "ACTIVE"
 
@@ -101,17 +106,17 @@ class Catalog:
         if name in self.tables:
             raise _in_use(f"Table already exists: {name}")
         schema = TableSchema.from_request({**request, "TableName": name})
-        table = Table(schema, partitions_of(request), self._settings(name, request))
+        at = self.clock.seconds
+        table = Table(schema, partitions_of(request), self._settings(name, request), at=at)
         for definition in request.get("LocalSecondaryIndexes") or ():
             table.settings.indexes[definition["IndexName"]] = dict(definition)
-            table.add_index(
-                IndexSchema.from_request("LSI", definition, schema.keys), table.partitions
-            )
+            table.add_index(IndexSchema.from_request("LSI", definition, schema.keys), at=at)
         for definition in request.get("GlobalSecondaryIndexes") or ():
-            add_global_index(table, definition)
+            add_global_index(table, definition, at=at)
         if (request.get("StreamSpecification") or {}).get("StreamEnabled"):
             self._start_stream(table)
         self.tables[name] = table
+        self.admission.tune(table)
         self._unsettle(table, "CREATING")
         return {"TableDescription": describe(table, self.clock.now.timestamp())}
 
@@ -158,7 +163,7 @@ class Catalog:
         table = self.named(request["TableName"])
         self._require_active(table)
         now = self.clock.now.timestamp()
-        update = TableUpdate(table, request, now)
+        update = TableUpdate(table, request, now, self.clock.seconds)
         update.check()
         update.apply()
         if (wanted := request.get("StreamSpecification")) is not None:

@@ -21,7 +21,7 @@ from sandbox.engine import (
 from sandbox.engine.backups import Backups
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
-from sandbox.engine.errors import InternalError, ServiceError
+from sandbox.engine.errors import InternalError, ServiceError, ThrottledError
 from sandbox.engine.front_door import FrontDoor
 from sandbox.engine.requests import not_here
 from sandbox.engine.table import Table
@@ -95,16 +95,25 @@ class Engine:
             ),
         }
 
-    def call(self, operation: str, request: Any, *, region: str, json: bool) -> Response:
+    def call(
+        self, operation: str, request: Any, *, region: str, json: bool, again: bool = False
+    ) -> Response:
         """Answer one request, decoded from JSON. With ``json`` binary leaves as Base64 text, else as bytes.
 
         Raises ServiceError and nothing else: what was not foreseen is logged, and answered as the service would.
+        With ``again`` a request that is throttled leaves no trace, because the caller sends it once more at once.
         """
         with self.lock:
             work = Work(operation, request if isinstance(request, dict) else {})
             work.rehearsal = self._rehearsals.ledger is not None
             try:
                 response = self._carry_out(work, request, region, json)
+            except ThrottledError as error:
+                self.catalog(region).admission.note_refusals(again=again)
+                if not again:
+                    work.throttled = [error.reason]
+                    self._note(work, error)
+                raise
             except ServiceError as error:
                 self._note(work, error)
                 raise
@@ -133,7 +142,11 @@ class Engine:
         catalog.settle()
         render = partial(item_to_dynamodb, blob=as_base64 if json else same_bytes)
         if operation := self._operations.get(work.operation):
-            return operation(work, request, catalog.find, render)
+            work.gate = catalog.admission
+            response = operation(work, request, catalog.find, render)
+            work.admit()  # what was read
+            catalog.admission.note_refusals()
+            return response
         if of_streams := streams.OPERATIONS.get(work.operation):
             return of_streams(work, request, catalog, render)
         if names := [request[member] for member in _NAMES if member in request]:

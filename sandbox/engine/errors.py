@@ -49,6 +49,25 @@ def condition_failed(item: dict[str, Any] | None = None) -> ServiceError:
     )
 
 
+class ThrottledError(ServiceError):
+    """There were not enough units; the SDKs try such a request again, later."""
+
+    def __init__(
+        self, code: str, message: str, reason: str, arn: str, *, table: Any, item: Any
+    ) -> None:
+        member = "throttlingReasons" if code == "ThrottlingException" else "ThrottlingReasons"
+        super().__init__(code, message, **{member: [{"reason": reason, "resource": arn}]})
+        self.reason = reason
+        self.table = table  # the one of the item that could not be served, and its place there
+        self.item = item
+
+    def as_reason(self) -> dict[str, Any]:
+        """Why a transaction was cancelled; API reference, TransactionCanceledException."""
+        provisioned = self.code == "ProvisionedThroughputExceededException"
+        code = "ProvisionedThroughputExceeded" if provisioned else "ThrottlingError"
+        return {"Code": code, "Message": self.message}
+
+
 def duplicate_item(item: dict[str, Any] | None = None) -> ServiceError:
     """PartiQL's INSERT found an item with that key; ``item`` as in `condition_failed`."""
     members = {"Item": item} if item else {}

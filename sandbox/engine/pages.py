@@ -14,11 +14,12 @@ from sandbox.engine.expressions import (
 from sandbox.engine.key_bounds import key_bounds
 from sandbox.engine.reads import Find, Render, consistency_of
 from sandbox.engine.requests import check_legacy, substitutions
-from sandbox.engine.table import TOP, Index, OrderKey, Stored
+from sandbox.engine.table import TOP, Index, OrderKey, Stored, first_place
 from sandbox.engine.wire import parse_item
-from sandbox.engine.work import Request, Response, Work
+from sandbox.engine.work import Request, Response, Visit, Work
 from sandbox.model.attributes import Item
 from sandbox.model.keys import HASH_BITS
+from sandbox.model.partitions import Partition
 from sandbox.model.sizes import PAGE_SIZE
 from sandbox.model.units import read_units
 
@@ -71,7 +72,8 @@ def read_range(
             )
         low, high = ((*after, TOP), high) if forward else (low, after)
     response = reader.page(reader.store.walk(low, high, forward=forward), render)
-    reader.charge((low[0], low[0]))
+    stopped = reader.last or (high if forward else low)
+    reader.charge(*((low, stopped) if forward else (stopped, high)))
     return response
 
 
@@ -110,10 +112,9 @@ def read_segment(reader: "Reader", first: int, end: int, render: Render) -> Resp
             )
         low = (*after, TOP)
     response = reader.page(reader.store.walk(low, (end,)), render)
-    stopped = reader.last[0] if reader.last else end - 1
     # of more segments than slices some are empty, and still begin somewhere
-    begun = min(low[0], (1 << HASH_BITS) - 1)
-    reader.charge((begun, max(begun, stopped)))
+    begun = min(low, first_place((1 << HASH_BITS) - 1))
+    reader.charge(begun, max(begun, reader.last or first_place(end - 1)))
     return response
 
 
@@ -166,7 +167,7 @@ class Reader:
         self.last: OrderKey | None = None  # set where the page ended before the items did
         self.one_item = False  # whether the request names one whole key
         self.size = 0  # bytes read
-        self.sizes: dict[int, int] = {}  # bytes read, by partition
+        self.sizes: dict[Partition, int] = {}  # bytes read
         self.fetched = 0  # bytes of the table's items that were read besides an LSI's entries
         self.fetched_units = 0.0
 
@@ -281,12 +282,12 @@ class Reader:
         return [self._fetch(key) for key in places] if self.fetches else read
 
     def _note_partitions(self, places: list[OrderKey], read: list[Stored], size: int) -> None:
-        home, last = map(self.store.partition_of, (places[0], places[-1]))
-        if home == last:  # then so is all between them, which is in the order of the hash
+        home, last = map(self.store.partitions.home, (places[0], places[-1]))
+        if home is last:  # then so is all between them, which is in order
             self.sizes[home] = self.sizes.get(home, 0) + size
             return
         for key, stored in zip(places, read, strict=True):
-            home = self.store.partition_of(key)
+            home = self.store.partitions.home(key)
             self.sizes[home] = self.sizes.get(home, 0) + stored.size
 
     def _fetch(self, key: OrderKey) -> Stored:
@@ -296,8 +297,8 @@ class Reader:
         self.fetched_units += read_units(whole.size, self.consistency)  # each on its own
         return whole
 
-    def charge(self, hashes: tuple[int, int]) -> None:
-        """Charge for the page: everything read, rounded up once, spread over the partitions it came from."""
+    def charge(self, first: OrderKey, last: OrderKey) -> None:
+        """Charge for the page, from one place to another: everything read, rounded up once, where it came from."""
         name, kind = (self.index.schema.name, self.index.schema.kind) if self.index else ("", "")
         units = self.work.charge_read(
             self.table, self.size, self.consistency, index=name, kind=kind
@@ -305,13 +306,13 @@ class Reader:
         if self.fetched_units:
             self.work.charge_fetch(self.table, self.fetched, self.fetched_units)
         # an LSI lives on its table's partitions, a GSI on its own
-        store, place = (self.store, name) if kind == "GSI" else (self.table, self.table.name)
-        first, last = (store.partition_of((point,)) for point in hashes)
-        for number in range(first, last + 1):
-            share = self.sizes.get(number, 0) / self.size if self.size else 1 / (last - first + 1)
-            self.work.touch_partition(
-                store, place, number, reads=(units + self.fetched_units) * share
-            )
+        store = self.store if kind == "GSI" else self.table
+        homes = store.partitions.between(first, last)
+        for home in homes:
+            share = self.sizes.get(home, 0) / self.size if self.size else 1 / len(homes)
+            spent = (units + self.fetched_units) * share
+            place = name if kind == "GSI" else self.table.name
+            self.work.visit(Visit(self.table, store, place, home, first, first, spent, 0.0))
 
     def finish(self, response: Response) -> Response:
         if self.work.wants_consumed:

@@ -41,7 +41,7 @@ def read_one(work: Work, table: Table, key: Item, consistency: Consistency) -> S
     at = table.order_key(key)
     found: Stored | None = table.entries.get(at)
     units = work.charge_read(table, found.size if found else 0, consistency)
-    work.touch(table, table.name, at, reads=units)
+    work.touch(table, table, at, reads=units)
     work.partition_keys.append(key[table.schema.partition_key])
     work.items_read += found is not None
     work.items_returned += found is not None

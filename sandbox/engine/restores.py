@@ -40,7 +40,7 @@ def restore_table(
     for stored in items:
         table.replace(table.order_key(stored.item), stored)
     for index in list(table.indexes.values()):
-        table.add_index(index.schema, index.partitions)
+        table.add_index(index.schema, len(index.partitions), at=catalog.clock.seconds)
     table.settings.restored = summary
     return {"TableDescription": describe(table, catalog.clock.now.timestamp())}
 

@@ -108,7 +108,8 @@ class Stream:
         self._clock = clock
         self._numbers = numbers
         self._table: Table | None = table
-        self._open: list[Shard] = []  # by partition
+        self._open: dict[int, Shard] = {}  # by the number of their partition
+        self._followed = 0  # splits
         self._follow_partitions(table)
 
     @property
@@ -126,7 +127,7 @@ class Stream:
         self._follow_partitions(self._table)
         event = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
         changed: Any = new or old
-        self._open[self._table.partition_of(key)].append(
+        self._open[self._table.partitions.home(key).number].append(
             Record(
                 next(self._numbers),
                 self._clock.seconds,
@@ -151,23 +152,24 @@ class Stream:
     def end(self, settles: float) -> None:
         """No change is recorded from now on; what was, stays readable for 24 hours."""
         self._table, self.ended, self.settles = None, self._clock.seconds, settles
-        for shard in self._open:
+        for shard in self._open.values():
             shard.close(self._clock.seconds)
 
     def _follow_partitions(self, table: Table) -> None:
-        """One open shard for each partition: each new one is the child of the one that had its keys before."""
-        parents, wanted = self._open, table.partitions
-        if len(parents) == wanted:
+        """One open shard for each partition; a split closes the shard and opens two children."""
+        if not self._open:
+            numbers = [partition.number for partition in table.partitions.in_order]
+            self._open = {number: self._new_shard(number, None) for number in numbers}
+            self._followed = len(table.partitions.splits)
+        elif self._followed == len(table.partitions.splits):
             return
-        for shard in parents:
-            shard.close(self._clock.seconds)
-        self._open = [
-            self._new_shard(
-                number, parents[number * len(parents) // wanted].shard_id if parents else None
-            )
-            for number in range(wanted)
-        ]
-        self.shards |= {shard.shard_id: shard for shard in self._open}
+        for split in table.partitions.splits[self._followed :]:
+            parent = self._open[split.parent]
+            parent.close(self._clock.seconds)
+            for number in (split.parent, split.child):
+                self._open[number] = self._new_shard(number, parent.shard_id)
+            self._followed += 1
+        self.shards |= {shard.shard_id: shard for shard in self._open.values()}
         self.shards = dict(sorted(self.shards.items()))
 
     def _new_shard(self, partition: int, parent: str | None) -> Shard:

@@ -13,7 +13,9 @@ from sortedcontainers import SortedDict
 from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema, too_long
 from sandbox.engine.settings import Settings
 from sandbox.model.attributes import AttributeValue, Item
-from sandbox.model.keys import even_ranges, key_hash, partition_of
+from sandbox.model.capacity import ON_DEMAND_READS, ON_DEMAND_WRITES, Capacity
+from sandbox.model.keys import key_hash
+from sandbox.model.partitions import Partition, Partitions
 from sandbox.model.sizes import item_size
 from sandbox.model.snapshot import IndexSnapshot, PartitionSnapshot, TableSnapshot
 
@@ -57,12 +59,13 @@ def sortable(value: AttributeValue) -> Any:
 class ItemStore:
     """Items (or index entries) in the order of their keys, laid out over a number of partitions."""
 
-    def __init__(self, keys: KeySchema, partitions: int) -> None:
+    def __init__(self, keys: KeySchema, partitions: Partitions, *, at: float = 0.0) -> None:
         self.keys = keys
         self.entries: SortedDict[OrderKey, Stored] = SortedDict()
         self.size = 0  # bytes
         self.partitions = partitions
-        self.traffic = [PartitionTraffic() for _ in range(partitions)]
+        self.reads = Capacity(ON_DEMAND_READS, at=at)
+        self.writes = Capacity(ON_DEMAND_WRITES, at=at)
 
     def collection(self, *partition_key: AttributeValue) -> OrderKey:
         """The beginning of an item collection: a prefix of its items' order keys."""
@@ -83,56 +86,77 @@ class ItemStore:
         old = self.entries.pop(key, None) if new is None else self.entries.get(key)
         if new is not None:
             self.entries[key] = new
-        self.size += (new.size if new else 0) - (old.size if old else 0)
+        grown = (new.size if new else 0) - (old.size if old else 0)
+        self.size += grown
+        self.partitions.home(key).size += grown
 
     def walk(self, low: OrderKey, high: OrderKey, *, forward: bool = True) -> Iterator[OrderKey]:
         """The order keys from ``low`` to before ``high``, in order or in reverse."""
         return iter(self.entries.irange(low, high, (True, False), reverse=not forward))
 
-    def partition_of(self, key: OrderKey) -> int:
-        return partition_of(key[0], self.partitions)
+    def on(self, partition: Partition) -> Iterator[tuple[OrderKey, Stored]]:
+        """What lies on a partition, in order."""
+        for key in self.entries.irange(
+            partition.low, self.partitions.end_of(partition), (True, False)
+        ):
+            yield key, self.entries[key]
 
     def snapshot_partitions(self) -> tuple[PartitionSnapshot, ...]:
-        items, sizes = [0] * self.partitions, [0] * self.partitions
-        collections: list[set[Any]] = [set() for _ in range(self.partitions)]
-        for key, stored in self.entries.items():
-            home = self.partition_of(key)
-            items[home] += 1
-            sizes[home] += stored.size
-            collections[home].add(key[:2])
-        return tuple(
-            PartitionSnapshot(
-                n,
-                key_range,
-                items[n],
-                len(collections[n]),
-                sizes[n],
-                t.read_units,
-                t.write_units,
-                t.requests,
+        snapshots = []
+        for partition, key_range in zip(
+            self.partitions.in_order, self.partitions.key_ranges(), strict=True
+        ):
+            items, size, collections = 0, 0, set()
+            for key, stored in self.on(partition):
+                items += 1
+                size += stored.size
+                collections.add(whole_collection(key))
+            snapshots.append(
+                PartitionSnapshot(
+                    partition.number,
+                    key_range,
+                    items,
+                    len(collections),
+                    size,
+                    partition.read_units,
+                    partition.write_units,
+                    partition.requests,
+                    partition.throttled,
+                    partition.parent,
+                    partition.born,
+                )
             )
-            for n, (key_range, t) in enumerate(
-                zip(even_ranges(self.partitions), self.traffic, strict=True)
-            )
-        )
+        return tuple(snapshots)
 
 
-class PartitionTraffic:
-    """What requests have spent on one partition so far."""
+def first_place(point: int) -> OrderKey:
+    """The first place of all whose hash is ``point``: a partition may begin there."""
+    return (point,)
 
-    __slots__ = ("read_units", "requests", "write_units")
 
-    def __init__(self) -> None:
-        self.read_units = 0.0
-        self.write_units = 0.0
-        self.requests = 0
+def whole_collection(place: OrderKey) -> OrderKey:
+    """The place at which the item collection of a place begins."""
+    return place[:2]
+
+
+def hash_of(place: OrderKey) -> int:
+    """The hash that a place begins with."""
+    point: int = place[0]
+    return point
 
 
 class Index(ItemStore):
     """A secondary index: entries for the items that have all of its key attributes."""
 
-    def __init__(self, schema: IndexSchema, partitions: int, types: Mapping[str, str]) -> None:
-        super().__init__(schema.keys, partitions)
+    def __init__(
+        self,
+        schema: IndexSchema,
+        partitions: Partitions,
+        types: Mapping[str, str],
+        *,
+        at: float = 0.0,
+    ) -> None:
+        super().__init__(schema.keys, partitions, at=at)
         self.schema = schema
         self._key_types = [(name, types[name]) for name in schema.keys.attributes]
 
@@ -184,8 +208,10 @@ class Follower(Protocol):
 class Table(ItemStore):
     """A table: its items, its schema and its indexes."""
 
-    def __init__(self, schema: TableSchema, partitions: int, settings: Settings) -> None:
-        super().__init__(schema.keys, partitions)
+    def __init__(
+        self, schema: TableSchema, partitions: int, settings: Settings, *, at: float = 0.0
+    ) -> None:
+        super().__init__(schema.keys, Partitions(partitions, first_place, at=at), at=at)
         self.schema = schema
         self.name = schema.name
         self.indexes: dict[str, Index] = {}
@@ -236,9 +262,13 @@ class Table(ItemStore):
             if added:
                 index.replace(*added)
 
-    def add_index(self, schema: IndexSchema, partitions: int) -> Index:
-        """Create an index and fill it; items whose key attributes it cannot take are left out, as the service does."""
-        index = Index(schema, partitions, self.schema.types)
+    def add_index(self, schema: IndexSchema, partitions: int = 0, *, at: float = 0.0) -> Index:
+        """Create an index and fill it; items whose key attributes it cannot take are left out, as the service does.
+
+        A GSI has ``partitions`` of its own, an LSI lives on the table's.
+        """
+        own = Partitions(partitions, first_place, at=at) if schema.is_global else self.partitions
+        index = Index(schema, own, self.schema.types, at=at)
         for key, stored in self.entries.items():
             if entry := self._entry(index, key, stored):
                 index.replace(*entry)

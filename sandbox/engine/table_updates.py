@@ -46,10 +46,11 @@ def check_request(request: Request) -> None:
 class TableUpdate:
     """One UpdateTable request on one table: checked whole, then applied."""
 
-    def __init__(self, table: Table, request: Request, now: float) -> None:
+    def __init__(self, table: Table, request: Request, now: float, seconds: float) -> None:
         self.table = table
         self.request = request
-        self.now = now
+        self.now = now  # seconds since the epoch
+        self.seconds = seconds  # virtual, since the sandbox began
         self.settings = table.settings
         self.mode = str(request.get("BillingMode", self.settings.billing_mode))
         self.switches = self.mode != self.settings.billing_mode
@@ -200,7 +201,7 @@ class TableUpdate:
             table.schema = TableSchema(
                 table.name, table.schema.keys, {**table.schema.types, **used}
             )
-            add_global_index(table, part)
+            add_global_index(table, part, at=self.seconds)
             settings.index_status[name] = "CREATING"
         elif kind == "Delete":
             settings.index_status[name] = "DELETING"
@@ -209,11 +210,11 @@ class TableUpdate:
             settings.index_status[name] = "UPDATING"
 
 
-def add_global_index(table: Table, definition: Mapping[str, Any]) -> None:
+def add_global_index(table: Table, definition: Mapping[str, Any], *, at: float) -> None:
     """Give a table one more GSI, filled with the items that it can take."""
     schema = IndexSchema.from_request("GSI", definition, table.schema.keys)
     table.settings.indexes[schema.name] = dict(definition)
-    table.add_index(schema, partitions_of(definition))
+    table.add_index(schema, partitions_of(definition), at=at)
 
 
 def drop_index(table: Table, name: str) -> None:

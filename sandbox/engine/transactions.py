@@ -14,14 +14,14 @@ from sandbox.engine.actions import (
     parse_put,
     parse_update_action,
 )
-from sandbox.engine.errors import EmptyKey, ServiceError, ValidationError
+from sandbox.engine.errors import EmptyKey, ServiceError, ThrottledError, ValidationError
 from sandbox.engine.expressions import Projection, parse_projection
 from sandbox.engine.reads import Find, Render, read_one
 from sandbox.engine.requests import substitutions
-from sandbox.engine.table import Stored, Table
+from sandbox.engine.table import OrderKey, Stored, Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
-from sandbox.engine.writes import collection_metrics, commit
+from sandbox.engine.writes import carry, collection_metrics
 from sandbox.model.attributes import Item
 from sandbox.model.clock import VirtualClock
 from sandbox.model.sizes import KB
@@ -110,11 +110,15 @@ def write_all(
         raise ValidationError(_TOO_LARGE)
     response: Response = {}
     metrics: dict[str, list[Response]] = {}
-    for plan, action in zip(planned, actions, strict=True):
-        if action.kind == "ConditionCheck":
-            work.charge_write(plan.table, plan.key, plan.size, transactional=True)
+    checks = [action.kind == "ConditionCheck" for action in actions]
+    for plan, is_check in zip(planned, checks, strict=True):
+        changes = () if is_check else plan.index_writes
+        work.charge_write(plan.table, plan.key, plan.size, changes, transactional=True)
+    _admit(work, [(plan.table, plan.key) for plan in planned])
+    for plan, is_check in zip(planned, checks, strict=True):
+        if is_check:
             continue
-        commit(work, plan, transactional=True)
+        carry(work, plan)
         if measured := collection_metrics(request, plan, render):
             metrics.setdefault(plan.table.name, []).append(measured)
     if metrics:
@@ -161,8 +165,21 @@ def _plan_all(
         reasons.append(_judge(action, table, plans, render))
     if any(reason is not _NONE for reason in reasons):
         _charge_cancelled(work, actions, tables, reasons)
+        work.admit()
         raise cancelled(reasons)
     return plans
+
+
+def _admit(work: Work, places: Sequence[tuple[Table, OrderKey]]) -> None:
+    """Spend what a transaction needs, or cancel it whole, with the reason at the item that was one too many."""
+    try:
+        work.admit()
+    except ThrottledError as error:
+        reasons = [
+            error.as_reason() if (table, key) == (error.table, error.item) else _NONE
+            for table, key in places
+        ]
+        raise cancelled(reasons) from None
 
 
 def _judge(action: Action, table: Table, plans: list[Plan], render: Render) -> Response:
@@ -231,6 +248,7 @@ def read_all(work: Work, keys: Sequence[Item], tables: Sequence[Table]) -> list[
         read_one(work, table, key, Consistency.TRANSACTIONAL)
         for key, table in zip(keys, tables, strict=True)
     ]
+    _admit(work, [(table, table.order_key(key)) for key, table in zip(keys, tables, strict=True)])
     if sum(stored.size for stored in found if stored) > LARGEST_TRANSACTION:
         raise ValidationError(_TOO_LARGE)
     return found

@@ -1,12 +1,14 @@
 """One request under way: what it touches and costs is written down here, and becomes its ledger entry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, PartitionTraffic, Table
+from sandbox.engine.errors import ServiceError
+from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.ledger import Charge, LedgerEntry, PartitionTouched
+from sandbox.model.partitions import Partition
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
 
 Request = Mapping[str, Any]
@@ -23,12 +25,35 @@ _RATES = {Consistency.EVENTUAL: "eventually consistent: half", Consistency.STRON
           Consistency.TRANSACTIONAL: "transactional: double"}  # fmt: skip
 
 
+class Visit(NamedTuple):
+    """Units that a request needs on one partition."""
+
+    table: Table
+    store: ItemStore  # the table, or a GSI of it
+    name: str  # of the store
+    partition: Partition
+    place: OrderKey
+    item: OrderKey  # of the table, because of which the place is visited
+    reads: float
+    writes: float
+
+
+class Gate(Protocol):
+    """Who decides whether units may be spent; raises ServiceError where they may not."""
+
+    def admit(self, visits: Sequence[Visit]) -> None: ...
+
+
 class Work:
     """Collects what one request does."""
 
     def __init__(self, operation: str, request: Request) -> None:
         self.operation = operation
         self.rehearsal = False  # answered and metered, and nothing is changed
+        self.gate: Gate | None = None  # None where capacity never runs out
+        self.waiting: list[Visit] = []  # not admitted yet
+        self.admitted = 0  # charges
+        self.throttled: list[str] = []  # reasons
         self.request = request
         self.tables: tuple[str, ...] = ()
         self.index: str | None = None
@@ -42,21 +67,48 @@ class Work:
         self.carried_out: dict[str, None] = {}  # operations that PartiQL statements turned into
 
     def touch(
-        self, store: ItemStore, name: str, key: OrderKey, *, reads: float = 0, writes: float = 0
+        self,
+        table: Table,
+        store: ItemStore,
+        place: OrderKey,
+        *,
+        name: str = "",
+        item: OrderKey = (),
+        reads: float = 0,
+        writes: float = 0,
     ) -> None:
-        """Note a visit to the partition that holds ``key``, and the units spent there."""
-        self.touch_partition(store, name, store.partition_of(key), reads=reads, writes=writes)
+        """Note the units that are needed on the partition which holds a place.
 
-    def touch_partition(
-        self, store: ItemStore, name: str, number: int, *, reads: float = 0, writes: float = 0
-    ) -> None:
-        touched = PartitionTouched(name, number)
-        traffic = PartitionTraffic() if self.rehearsal else store.traffic[number]
-        if touched not in self.touched:
+        For an entry of a GSI, ``name`` is that of the index and ``item`` where the item lies in the table.
+        """
+        partition = store.partitions.home(place)
+        self.visit(
+            Visit(table, store, name or table.name, partition, place, item or place, reads, writes)
+        )
+
+    def visit(self, visit: Visit) -> None:
+        """Note units that are needed on one partition."""
+        self.waiting.append(visit)
+
+    def admit(self) -> None:
+        """Spend what was noted since the last time, or raise ServiceError and have spent nothing of it."""
+        visits, self.waiting = self.waiting, []
+        if self.gate and not self.rehearsal:
+            try:
+                self.gate.admit(visits)
+            except ServiceError:
+                del self.charges[self.admitted :]
+                raise
+        self.admitted = len(self.charges)
+        for visit in visits:
+            partition = visit.partition
+            touched = PartitionTouched(visit.name, partition.number)
+            first = touched not in self.touched
             self.touched[touched] = None
-            traffic.requests += 1
-        traffic.read_units += reads
-        traffic.write_units += writes
+            if not self.rehearsal:
+                partition.requests += first
+                partition.read_units += visit.reads
+                partition.write_units += visit.writes
 
     def charge_read(
         self, table: Table, size: int, consistency: Consistency, *, index: str = "", kind: str = ""
@@ -88,19 +140,19 @@ class Work:
         units = write_units(size, transactional=transactional)
         rule = _write_rule(-(-size // WRITE_BLOCK) or 1, transactional=transactional)
         self.charges.append((table, Charge(table.name, units, size, rule, write=True)))
-        self.touch(table, table.name, key, writes=units)
+        self.touch(table, table, key, writes=units)
         for change in changes:
             schema = change.on.schema
             moved = (change.removed, change.added)
             places = [entry[0] for entry in moved if entry][-len(change.sizes) :]
             # an LSI lives on its table's partitions, a GSI on its own
-            store, place = (change.on, schema.name) if schema.is_global else (table, table.name)
+            store, name = (change.on, schema.name) if schema.is_global else (table, table.name)
             for at, entry_size in zip(places, change.sizes, strict=True):
                 cost = write_units(entry_size)
                 rule = _write_rule(-(-entry_size // WRITE_BLOCK) or 1)
                 charge = Charge(schema.name, cost, entry_size, rule, write=True, kind=schema.kind)
                 self.charges.append((table, charge))
-                self.touch(store, place, at, writes=cost)
+                self.touch(table, store, at, name=name, item=key, writes=cost)
 
     def consumed(self, table: Table, direction: str = "") -> Response:
         """ConsumedCapacity for one table, in the detail that the request asked for.
@@ -154,6 +206,7 @@ class Work:
             code,
             message,
             carried_out_as=", ".join(self.carried_out) or None,
+            throttled=tuple(self.throttled),
         )
 
 

@@ -41,21 +41,25 @@ def carry_out(work: Work, action: Action, table: Table, render: Render) -> Plan:
     old = table.get(action.given)
     if not action.holds(old):
         work.charge_write(table, table.order_key(action.given), action.charged_size(old))
+        work.admit()
         raise action.refusal(old, render)
     plan = action.plan(table)
     commit(work, plan)
     return plan
 
 
-def commit(work: Work, plan: Plan, *, transactional: bool = False) -> None:
-    """Charge for a planned write and carry it out."""
-    work.charge_write(
-        plan.table, plan.key, plan.size, plan.index_writes, transactional=transactional
-    )
+def commit(work: Work, plan: Plan) -> None:
+    """Charge for a planned write and carry it out; raises ServiceError, and has done nothing, where it is throttled."""
+    work.charge_write(plan.table, plan.key, plan.size, plan.index_writes)
+    work.admit()
+    carry(work, plan)
+
+
+def carry(work: Work, plan: Plan) -> None:
+    """Carry out a write that was paid for."""
     work.items_written += plan.new is not None or plan.old is not None
-    if work.rehearsal:
-        return
-    plan.carry_out()
+    if not work.rehearsal:
+        plan.carry_out()
 
 
 def _response(

@@ -92,6 +92,15 @@ class Capacity:
             self._maximum = TokenBucket(maximum, maximum, maximum, at, Limit.MAX_ON_DEMAND)
 
     @property
+    def rate(self) -> float:
+        """Units a second that are served in the long run."""
+        return self._bucket.rate if self._bucket else self.peaks.capacity
+
+    def warm_up(self, rate: float) -> None:
+        """Be ready for so many units a second; what there is already is never lowered."""
+        self.peaks.capacity = max(self.peaks.capacity, rate)
+
+    @property
     def buckets(self) -> list[TokenBucket]:
         """The buckets that every request spends from."""
         return [bucket for bucket in (self._maximum, self._bucket) if bucket]

@@ -62,6 +62,7 @@ class LedgerEntry:
     error: str | None = None  # the service's code, such as "ValidationException"
     message: str | None = None
     carried_out_as: str | None = None  # what a PartiQL statement turned into, such as "Scan"
+    throttled: tuple[str, ...] = ()  # reasons, such as "TableWriteProvisionedThroughputExceeded"
 
     @property
     def table(self) -> str | None:

@@ -18,6 +18,9 @@ class PartitionSnapshot:
     read_units: float = 0.0
     write_units: float = 0.0
     requests: int = 0
+    throttled: int = 0  # requests that were refused here
+    parent: int | None = None  # the partition from which it was split off
+    born: float = 0.0  # virtual seconds
 
     @property
     def label(self) -> str:

@@ -1,7 +1,7 @@
 """The in-process door: boto3's calls are answered before they become HTTP.
 
 botocore asks its ``before-call`` handlers for an answer when a request is ready to be sent. Ours gives one: no socket,
-no signature, no parsing of a response.
+no signature, no parsing of a response. Only what is throttled goes the ordinary way, where botocore tries again.
 """
 
 import json
@@ -14,7 +14,8 @@ import botocore.handlers
 from botocore.parsers import create_parser
 
 from sandbox.engine.engine import DATA_OPERATIONS
-from sandbox.engine.errors import ServiceError
+from sandbox.engine.errors import ServiceError, ThrottledError
+from sandbox.service import retries
 from sandbox.service.guard import LOOPBACK, REGION, OutsideTheSandbox, leads_nowhere
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[s
     """botocore's (HTTP response, parsed response), or None to let the request go its ordinary way."""
     url = params["url"]
     if urlsplit(url).hostname in LOOPBACK and not leads_nowhere(url):
+        retries.answer_here(False)
         return None  # this client was given an endpoint of its own: the other door, or another emulator
     if _engine is None:
         raise OutsideTheSandbox(
@@ -50,7 +52,12 @@ def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[s
     data_plane = model.name in DATA_OPERATIONS
     try:
         request = json.loads(params["body"])
-        response = _engine.call(model.name, request, region=region, json=not data_plane)
+        response = _engine.call(
+            model.name, request, region=region, json=not data_plane, again=data_plane
+        )
+    except ThrottledError:
+        retries.answer_here(True)
+        return None
     except ServiceError as error:
         return _http(error.status), _refusal(error, model)
     # only descriptions and stream records hold what boto3 shows otherwise than JSON does: dates

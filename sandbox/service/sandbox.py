@@ -21,7 +21,7 @@ from sandbox.model.dials import Dials
 from sandbox.model.explain import Explanation
 from sandbox.model.ledger import Ledger, LedgerEntry
 from sandbox.model.snapshot import TableSnapshot
-from sandbox.service import fake_aws, files, guard, hook, notebook
+from sandbox.service import fake_aws, files, guard, hook, notebook, retries
 from sandbox.service.endpoint import Endpoint
 from sandbox.service.model_files import front_door
 from sandbox.service.price_file import price_list
@@ -70,6 +70,7 @@ class Sandbox:
         fake_aws.reset()
         guard.point_children_at(self.endpoint_url, self.access_key, self._answer)
         hook.open_to(self._engine)
+        retries.open_to(self.clock, seed)
         # a default session from before would know neither this sandbox's key nor its door
         boto3.setup_default_session(botocore_session=_in_process_session())
         notebook.install()
@@ -219,6 +220,7 @@ class Sandbox:
         if _current is self:
             _current = None
             hook.open_to(None)
+            retries.open_to(None)
             guard.close()
 
     def _require_open(self) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sandbox import Sandbox
 from sandbox.engine.shards import TIME_TO_LIVE, Streams
-from sandbox.engine.table import PartitionTraffic, Stored
+from sandbox.engine.table import Stored
 from sandbox.model.attributes import item_from_python
 from tests.engine.tools import everything, item, refused, sized, table
 
@@ -249,7 +249,7 @@ def test_when_partitions_split_shards_close_and_their_children_carry_on(
     client.put_item(TableName="Orders", Item=item(pk="a", n=1))
     (parent,) = shards(streams, arn)
     orders = sandbox._engine.catalog(sandbox.region).tables["Orders"]
-    orders.partitions, orders.traffic = 2, [PartitionTraffic(), PartitionTraffic()]
+    sandbox._engine.catalog(sandbox.region).splits.fit(orders, 0, 2_000)
     client.put_item(TableName="Orders", Item=item(pk="a", n=2))
     filtered = {"Type": "CHILD_SHARDS", "ShardId": parent["ShardId"]}
     children = shards(streams, arn, ShardFilter=filtered)

@@ -65,6 +65,7 @@ class _Batch:
             self._work.carried_out["BatchGetItem"] = None
             self._work.consistency = consistency_of(part)
             found = read_one(self._work, wanted.table, wanted.key, self._work.consistency)
+            self._work.admit()
             return wanted.shown(self._work, found, self._render)
         table = self._table(statement.table)
         image = written(self._work, part, statement, table, self._render)
