@@ -14,6 +14,30 @@ class PricePoint:
     unit: str  # what is counted: amount = quantity in this unit x price
     per: int = 1  # how many units AWS's pricing page quotes the price for
 
+    @property
+    def group(self) -> str:
+        """The slice of a bill that it belongs to."""
+        return next(group for ending, group in _GROUPS if ending in self.name)
+
+
+# the first that occurs in the name of a price point decides
+_GROUPS = (
+    ("dax_", "DAX"),
+    ("reserved_", "throughput"),
+    ("vector_", "vector search"),
+    ("streams_", "streams"),
+    ("cdc_", "streams"),
+    ("insights_", "monitoring"),
+    ("export_", "export and import"),
+    ("import_", "export and import"),
+    ("restore_", "backup"),
+    ("backup_", "backup"),
+    ("pitr_", "backup"),
+    ("storage_", "storage"),
+    ("transfer_", "transfer"),
+    ("internet_", "transfer"),
+    ("", "throughput"),
+)
 
 _POINTS = (
     PricePoint("wru", "Write request units", "WRU", MILLION),
