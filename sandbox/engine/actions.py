@@ -63,6 +63,15 @@ class Plan(NamedTuple):
         return max(self.old.size if self.old else 0, self.new.size if self.new else 0)
 
     @property
+    def growth(self) -> int:
+        """Bytes by which the item and its entries in LSIs together become more, or with a minus fewer."""
+        moved = [(self.old, self.new)]
+        for on, removed, added in self.index_writes:
+            if not on.schema.is_global:
+                moved.append((removed and removed[1], added and added[1]))
+        return sum((new.size if new else 0) - (old.size if old else 0) for old, new in moved)
+
+    @property
     def changes(self) -> bool:
         """Whether the item is another afterwards; the order of a set's elements is no difference."""
         if self.old is None or self.new is None:

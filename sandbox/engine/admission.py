@@ -12,6 +12,7 @@ from sandbox.engine.splits import Splits
 from sandbox.engine.table import ItemStore, Table
 from sandbox.engine.throughput import capacity_of, warm_of
 from sandbox.engine.work import Visit
+from sandbox.model.capacity import PEAK_WINDOW
 from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dial, Dials
 from sandbox.model.throughput import Limit, TokenBucket
@@ -58,7 +59,8 @@ class Admission:
                 self._refused.append((visit, visits))
                 raise _throttled(visit, bucket.limit)
             self._splits.note_heat(visits, at)
-        self._splits.note_growth(visits)
+        for visit in visits:
+            self._splits.note_growth(visit.store, visit.partition)
 
     def note_refusals(self, *, again: bool = False) -> None:
         """Remember what a request was refused, if it is not to come ``again`` at once: it heats partitions too."""
@@ -70,10 +72,8 @@ class Admission:
     def _spend(self, visits: Sequence[Visit], at: float) -> tuple[Visit, TokenBucket] | None:
         """Take the units out of the buckets, or name the visit and the bucket that had too few."""
         wanted: dict[int, tuple[TokenBucket, float]] = {}
-        tuned: set[int] = set()
         for visit in visits:
-            if id(visit.store) not in tuned:
-                tuned.add(id(visit.store))
+            if at >= visit.store.tune_at:
                 self._tune(visit.table, visit.store, visit.name, at)
             for units, capacity, bucket in (
                 (visit.reads, visit.store.reads, visit.partition.reads),
@@ -101,6 +101,7 @@ class Admission:
                 self._tune(table, index, name, self._clock.seconds)
 
     def _tune(self, table: Table, store: ItemStore, name: str, at: float) -> None:
+        store.tune_at = at - at % PEAK_WINDOW + PEAK_WINDOW  # on-demand scales by the minute
         definition: Mapping[str, Any] = (
             table.settings.definition if store is table else table.settings.indexes[name]
         )

@@ -5,14 +5,14 @@ from typing import Any
 
 from sandbox.engine import legacy
 from sandbox.engine.actions import Action, Plan, check_index_keys, parse_delete, parse_put
-from sandbox.engine.errors import ThrottledError, ValidationError
+from sandbox.engine.errors import ThrottledError, ValidationError, collection_too_large
 from sandbox.engine.expressions import parse_projection
 from sandbox.engine.reads import Find, Render, consistency_of, read_one
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.table import Table
 from sandbox.engine.wire import MORE_THAN_ONE, parse_item
 from sandbox.engine.work import Request, Response, Work
-from sandbox.engine.writes import carry, collection_metrics
+from sandbox.engine.writes import carry, collection_metrics, grows_too_large
 from sandbox.model.attributes import Item
 from sandbox.model.sizes import KB
 
@@ -95,6 +95,8 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
     plans = [plan for name, actions in parsed.items() for plan in _plans(tables[name], actions)]
     if len({(plan.table.name, plan.key) for plan in plans}) < len(plans):
         raise ValidationError(_DUPLICATES)
+    if any(grows_too_large(work, plan) for plan in plans):
+        raise collection_too_large()
     metrics: dict[str, list[Response]] = {}
     served = _Served(work)
     unprocessed: dict[str, list[Any]] = {}

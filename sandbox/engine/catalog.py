@@ -9,6 +9,7 @@ from sandbox.engine import definitions
 from sandbox.engine.admission import Admission
 from sandbox.engine.descriptions import describe
 from sandbox.engine.errors import ServiceError, ValidationError, table_not_found
+from sandbox.engine.quotas import check_quotas
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND, Settings
 from sandbox.engine.shards import Streams
@@ -23,7 +24,7 @@ from sandbox.engine.table_updates import (
 )
 from sandbox.engine.work import Request, Response
 from sandbox.model.clock import VirtualClock
-from sandbox.model.dials import Dials
+from sandbox.model.dials import Dial, Dials
 
 ACCOUNT = "123456789012"
 STATE_SECONDS = 5.0, 30.0  # that a table takes to change, mild and real; modelled
@@ -105,6 +106,7 @@ class Catalog:
         name = self._own_name(request["TableName"])
         if name in self.tables:
             raise _in_use(f"Table already exists: {name}")
+        self._check_quotas({**request, "TableName": name})
         schema = TableSchema.from_request({**request, "TableName": name})
         at = self.clock.seconds
         table = Table(schema, partitions_of(request), self._settings(name, request), at=at)
@@ -165,11 +167,16 @@ class Catalog:
         now = self.clock.now.timestamp()
         update = TableUpdate(table, request, now, self.clock.seconds)
         update.check()
+        self._check_quotas({**request, "TableName": table.name})
         update.apply()
         if (wanted := request.get("StreamSpecification")) is not None:
             self._update_stream(table, wanted)
         self._unsettle(table, "UPDATING")
         return {"TableDescription": describe(table, now)}
+
+    def _check_quotas(self, request: Request) -> None:
+        if self.dials.throttling is not Dial.OFF:
+            check_quotas(self.tables.values(), request, self.region)
 
     def _update_stream(self, table: Table, specification: Mapping[str, Any]) -> None:
         if specification["StreamEnabled"]:

@@ -142,7 +142,7 @@ class Engine:
         catalog.settle()
         render = partial(item_to_dynamodb, blob=as_base64 if json else same_bytes)
         if operation := self._operations.get(work.operation):
-            work.gate = catalog.admission
+            work.gate, work.largest_collection = catalog.admission, self.dials.partition_size
             response = operation(work, request, catalog.find, render)
             work.admit()  # what was read
             catalog.admission.note_refusals()

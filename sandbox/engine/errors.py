@@ -76,6 +76,10 @@ def duplicate_item(item: dict[str, Any] | None = None) -> ServiceError:
     )
 
 
+def collection_too_large() -> ServiceError:
+    return ServiceError("ItemCollectionSizeLimitExceededException", "Collection size exceeded.")
+
+
 class InternalError(ServiceError):
     """The engine's own fault; the log says what happened."""
 

@@ -3,10 +3,9 @@
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.errors import ValidationError
 from sandbox.engine.work import Request, Response
+from sandbox.model.capacity import ACCOUNT_UNITS, TABLE_UNITS
 from sandbox.model.clock import VirtualClock
 
-TABLE_UNITS = 40_000  # read and write units a second of one table; Developer Guide, service quotas
-ACCOUNT_UNITS = 80_000  # of all provisioned tables of a Region; same page
 TTL_INTERVAL = 3_600.0  # seconds between two changes; Developer Guide, Constraints
 
 

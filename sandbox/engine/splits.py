@@ -3,7 +3,8 @@
 *Modelled*: how long a split takes, and the moment at which it is decided. What is said of it is in `model.heat`.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import accumulate
 
 from sandbox.engine.table import ItemStore, OrderKey, Stored, Table, hash_of, whole_collection
@@ -30,13 +31,12 @@ class Splits:
         for visit in visits:
             meter = visit.partition.heat
             if meter.note(visit.place, visit.reads, visit.writes, at=at, window=window):
-                self._later(visit, lambda visit=visit: self._cut_hot(visit))  # type: ignore[misc]
+                self._later(visit.store, visit.partition, "heat")
 
-    def note_growth(self, visits: Sequence[Visit]) -> None:
-        """Split the partitions that hold more than one can."""
-        for visit in visits:
-            if visit.partition.size > self._dials.partition_size:
-                self._later(visit, lambda visit=visit: self._cut_large(visit))  # type: ignore[misc]
+    def note_growth(self, store: ItemStore, partition: Partition) -> None:
+        """Split a partition that holds more than one can."""
+        if partition.size > self._dials.partition_size:
+            self._later(store, partition, "size")
 
     def fit(self, store: ItemStore, reads: float, writes: float) -> None:
         """Split every partition in two, as often as it takes to serve so many units a second."""
@@ -45,30 +45,24 @@ class Splits:
                 at=self._clock.seconds, moved=lambda old, new: _share_out(store, old, new)
             )
 
-    def _later(self, visit: Visit, cut: Callable[[], None]) -> None:
-        if not visit.partition.splitting:
-            visit.partition.splitting = True
-            self._clock.after(self._dials.throttling.choose(*SPLIT_SECONDS), cut)
+    def _later(self, store: ItemStore, partition: Partition, reason: str) -> None:
+        if not partition.splitting:
+            partition.splitting = True
+            seconds = self._dials.throttling.choose(*SPLIT_SECONDS)
+            self._clock.after(seconds, partial(self._cut, store, partition, reason))
 
-    def _cut_hot(self, visit: Visit) -> None:
-        whole = whole_collection if _is_undivided(visit.store) else None
-        observed = list(visit.partition.heat.observed)
-        self._cut(visit, split_point(observed, whole=whole) if observed else None, "heat")
-
-    def _cut_large(self, visit: Visit) -> None:
-        self._cut(visit, _middle(visit.store, visit.partition), "size")
-
-    def _cut(self, visit: Visit, place: OrderKey | None, reason: str) -> None:
-        store, partition = visit.store, visit.partition
+    def _cut(self, store: ItemStore, partition: Partition, reason: str) -> None:
         partition.splitting = False
-        if place is None or not partition.low < place:
-            return
+        place = _hot_point(store, partition) if reason == "heat" else _middle(store, partition)
         end = store.partitions.end_of(partition)
-        if end is not None and not place < end:  # observed before an earlier split
+        # what was observed before an earlier split may lie elsewhere by now
+        if place is None or not (partition.low < place and (end is None or place < end)):
             return
         at = self._clock.seconds
         upper = store.partitions.split(partition, place, hash_of(place), reason, at=at)
         _share_out(store, partition, upper)
+        for half in (partition, upper):
+            self.note_growth(store, half)
 
 
 def _is_undivided(store: ItemStore) -> bool:
@@ -90,6 +84,12 @@ def _share_out(store: ItemStore, lower: Partition, upper: Partition) -> None:
     """What lies above a cut is the upper partition's from now on."""
     upper.size = sum(stored.size for _, stored in _sizes(store, upper))
     lower.size -= upper.size
+
+
+def _hot_point(store: ItemStore, partition: Partition) -> OrderKey | None:
+    observed = partition.heat.observed
+    whole = whole_collection if _is_undivided(store) else None
+    return split_point(observed, whole=whole) if observed else None
 
 
 def _middle(store: ItemStore, partition: Partition) -> OrderKey | None:

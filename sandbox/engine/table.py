@@ -4,6 +4,7 @@ One ordered map serves every access: a lookup is a hash, a Query is a range of i
 Indexes are maps of the same kind, kept up on every write.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
@@ -66,6 +67,9 @@ class ItemStore:
         self.partitions = partitions
         self.reads = Capacity(ON_DEMAND_READS, at=at)
         self.writes = Capacity(ON_DEMAND_WRITES, at=at)
+        # bytes of every item collection, LSI entries included, where there are LSIs: such a collection is limited
+        self.collections: Counter[OrderKey] | None = None
+        self.tune_at = at  # virtual seconds at which the two are looked at again
 
     def collection(self, *partition_key: AttributeValue) -> OrderKey:
         """The beginning of an item collection: a prefix of its items' order keys."""
@@ -89,6 +93,8 @@ class ItemStore:
         grown = (new.size if new else 0) - (old.size if old else 0)
         self.size += grown
         self.partitions.home(key).size += grown
+        if self.collections is not None:
+            self.collections[whole_collection(key)] += grown
 
     def walk(self, low: OrderKey, high: OrderKey, *, forward: bool = True) -> Iterator[OrderKey]:
         """The order keys from ``low`` to before ``high``, in order or in reverse."""
@@ -269,6 +275,9 @@ class Table(ItemStore):
         """
         own = Partitions(partitions, first_place, at=at) if schema.is_global else self.partitions
         index = Index(schema, own, self.schema.types, at=at)
+        if not schema.is_global:
+            self.collections = Counter() if self.collections is None else self.collections
+            index.collections = self.collections
         for key, stored in self.entries.items():
             if entry := self._entry(index, key, stored):
                 index.replace(*entry)

@@ -14,14 +14,20 @@ from sandbox.engine.actions import (
     parse_put,
     parse_update_action,
 )
-from sandbox.engine.errors import EmptyKey, ServiceError, ThrottledError, ValidationError
+from sandbox.engine.errors import (
+    EmptyKey,
+    ServiceError,
+    ThrottledError,
+    ValidationError,
+    collection_too_large,
+)
 from sandbox.engine.expressions import Projection, parse_projection
 from sandbox.engine.reads import Find, Render, read_one
 from sandbox.engine.requests import substitutions
 from sandbox.engine.table import OrderKey, Stored, Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
-from sandbox.engine.writes import carry, collection_metrics
+from sandbox.engine.writes import carry, collection_metrics, grows_too_large
 from sandbox.model.attributes import Item
 from sandbox.model.clock import VirtualClock
 from sandbox.model.sizes import KB
@@ -162,7 +168,7 @@ def _plan_all(
             raise ValidationError(_ONE_ITEM)
         seen.add(place)
         work.partition_keys.append(action.given[table.schema.partition_key])
-        reasons.append(_judge(action, table, plans, render))
+        reasons.append(_judge(work, action, table, plans, render))
     if any(reason is not _NONE for reason in reasons):
         _charge_cancelled(work, actions, tables, reasons)
         work.admit()
@@ -182,7 +188,7 @@ def _admit(work: Work, places: Sequence[tuple[Table, OrderKey]]) -> None:
         raise cancelled(reasons) from None
 
 
-def _judge(action: Action, table: Table, plans: list[Plan], render: Render) -> Response:
+def _judge(work: Work, action: Action, table: Table, plans: list[Plan], render: Render) -> Response:
     old = table.get(action.given)
     if not action.holds(old):
         refusal = action.refusal(old, render)
@@ -194,6 +200,9 @@ def _judge(action: Action, table: Table, plans: list[Plan], render: Render) -> R
         raise
     except ValidationError as error:
         return {"Code": "ValidationError", "Message": error.message}
+    if grows_too_large(work, plans[-1]):
+        full = collection_too_large()
+        return {"Code": full.code.removesuffix("Exception"), "Message": full.message}
     return _NONE
 
 

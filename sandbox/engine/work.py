@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from sandbox.engine.errors import ServiceError
 from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, Table
 from sandbox.model.attributes import AttributeValue
+from sandbox.model.dials import PARTITION_SIZE
 from sandbox.model.ledger import Charge, LedgerEntry, PartitionTouched
 from sandbox.model.partitions import Partition
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
@@ -51,6 +52,7 @@ class Work:
         self.operation = operation
         self.rehearsal = False  # answered and metered, and nothing is changed
         self.gate: Gate | None = None  # None where capacity never runs out
+        self.largest_collection = PARTITION_SIZE  # bytes, where a table has an LSI
         self.waiting: list[Visit] = []  # not admitted yet
         self.admitted = 0  # charges
         self.throttled: list[str] = []  # reasons

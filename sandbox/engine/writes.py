@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from sandbox.engine.actions import Action, Plan, parse_delete, parse_put, parse_update_action
-from sandbox.engine.table import Stored, Table
+from sandbox.engine.errors import collection_too_large
+from sandbox.engine.table import Stored, Table, whole_collection
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import Item
 
@@ -44,8 +45,18 @@ def carry_out(work: Work, action: Action, table: Table, render: Render) -> Plan:
         work.admit()
         raise action.refusal(old, render)
     plan = action.plan(table)
+    if grows_too_large(work, plan):
+        raise collection_too_large()
     commit(work, plan)
     return plan
+
+
+def grows_too_large(work: Work, plan: Plan) -> bool:
+    """Whether a write makes an item collection larger than a partition, which only an LSI forbids."""
+    collections = plan.table.collections
+    if collections is None or plan.growth <= 0:
+        return False
+    return collections[whole_collection(plan.key)] + plan.growth > work.largest_collection
 
 
 def commit(work: Work, plan: Plan) -> None:

@@ -12,9 +12,7 @@ from sandbox.model.throughput import (
 
 ON_DEMAND_READS = 12_000.0  # a second, of a new table; Developer Guide, on-demand capacity mode
 ON_DEMAND_WRITES = 4_000.0  # a second; same page
-TABLE_UNITS = (
-    40_000  # read and write units a second of one table or GSI; Developer Guide, service quotas
-)
+TABLE_UNITS = 40_000  # reads, and writes, a second of one table or GSI; Developer Guide, quotas
 ACCOUNT_UNITS = 80_000  # of all provisioned tables of a Region; same page
 PEAK_SECONDS = 1_800.0  # until a new peak may be doubled; Developer Guide, on-demand capacity mode
 PEAK_WINDOW = 60.0  # seconds over which a peak is averaged; modelled
