@@ -6,13 +6,17 @@ from typing import Any
 
 from sandbox.engine.errors import ServiceError, ValidationError, invalid_parameter
 from sandbox.engine.settings import ON_DEMAND, Changes
+from sandbox.model.scaling import (
+    DECREASE_INTERVAL,
+    DECREASES,
+    decreases_in_hand,
+    next_decrease,
+)
 
 Definition = Mapping[str, Any]
 
 MOST_UNITS = 1_000_000_000_000  # beyond it the service calls a number out of bounds
 WARM_READS, WARM_WRITES = 12_000, 4_000  # a new on-demand table; Developer Guide, warm throughput
-DECREASES = 4  # a UTC day, and then one an hour; Developer Guide, service quotas
-DECREASE_INTERVAL = 3_600.0  # seconds
 SWITCHES = 4  # to on-demand, in any 24 hours; Developer Guide, Constraints
 SWITCH_WINDOW = 86_400.0  # seconds
 NO_LIMIT = -1  # takes a maximum of on-demand throughput away; API reference, OnDemandThroughput
@@ -24,18 +28,17 @@ _WARM = ("ReadUnitsPerSecond", "WriteUnitsPerSecond")
 def check_decrease(changes: Changes, old: Definition, new: Definition, now: float) -> None:
     """Refuse a decrease that comes too early; raises ServiceError."""
     lowered = any(new[name] < old[name] for name in _CAPACITY)
-    if not lowered or changes.decreases_today(now) < DECREASES:
+    if not lowered or decreases_in_hand(changes.decreases, now):
         return
-    following = changes.decreases[-1] + DECREASE_INTERVAL
-    if now < following:
-        raise ServiceError(
-            "LimitExceededException",
-            "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. "
-            f"After the first {DECREASES} decreases, each subsequent decrease in the same UTC day can be performed "
-            f"at most once every {DECREASE_INTERVAL:.0f} seconds. "
-            f"Number of decreases today: {changes.decreases_today(now)}. "
-            f"Last decrease at {_date(changes.decreases[-1])}. Next decrease can be made at {_date(following)}",
-        )
+    raise ServiceError(
+        "LimitExceededException",
+        "Subscriber limit exceeded: Provisioned throughput decreases are limited within a given UTC day. "
+        f"After the first {DECREASES} decreases, each subsequent decrease in the same UTC day can be performed "
+        f"at most once every {DECREASE_INTERVAL:.0f} seconds. "
+        f"Number of decreases today: {changes.decreases_today(now)}. "
+        f"Last decrease at {_date(changes.decreases[-1])}. "
+        f"Next decrease can be made at {_date(next_decrease(changes.decreases, now))}",
+    )
 
 
 def note_change(changes: Changes, old: Definition, new: Definition, now: float) -> None:
