@@ -1,7 +1,7 @@
 """The sandbox: an ordinary boto3 client and resource, answered on this machine, and a ledger of what they did."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,11 @@ from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dials
 from sandbox.model.explain import Explanation
 from sandbox.model.ledger import Ledger, LedgerEntry
+from sandbox.model.pricing.bill import CALCULATOR_HOURS, Conventions
+from sandbox.model.pricing.comparison import Comparison, compare
+from sandbox.model.pricing.exact import Number
+from sandbox.model.pricing.own_work import usage_of
+from sandbox.model.pricing.usage import RECOMMENDED_TARGET
 from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook, retries
 from sandbox.service.endpoint import Endpoint
@@ -139,6 +144,35 @@ class Sandbox:
                 "such as  lambda: table.scan()"
             )
         return Explanation(rehearsed[0], price_list()[self.region])
+
+    def bill(
+        self,
+        work: Iterable[LedgerEntry] | None = None,
+        *,
+        times: Number = 1,
+        region: str | None = None,
+        free_tier: bool = False,
+        hours: Number = CALCULATOR_HOURS,
+        target_utilisation: Number = RECOMMENDED_TARGET,
+    ) -> Comparison:
+        """What this work costs, done ``times`` a second for a month, in every mode: ``print`` shows it line by line.
+
+        ``work`` is a part of the ledger, such as ``lab.ledger.since(mark)``; all of it, if none is given. Storage is
+        what the tables hold now. NoPrice (a LookupError) for a Region that has no prices.
+        """
+        with self._engine.lock:
+            tables = self._engine.catalog(self.region).tables
+            snapshots = {name: tables[name].snapshot() for name in tables}
+        conventions = Conventions(hours, free_tier=free_tier)
+        usage = usage_of(
+            self.ledger if work is None else work,
+            snapshots,
+            times=times,
+            conventions=conventions,
+            target_utilisation=target_utilisation,
+        )
+        today = self.clock.now.date()
+        return compare(usage, price_list(), region or self.region, today=today)
 
     def save(self, path: str | Path) -> None:
         """Write all tables, with their settings, items and the time, to a file. OSError where that cannot be."""

@@ -38,7 +38,7 @@ class Conventions:
     def __str__(self) -> str:
         gb = "2^30" if self.gb == GIB else "10^9"
         tier = "free tier deducted" if self.free_tier else "free tier not deducted"
-        return f"a month of {plain(self.month)} hours, a GB of {gb} bytes, {tier}"
+        return f"A month of {plain(self.month)} hours, a GB of {gb} bytes, {tier}"
 
 
 DEFAULT = Conventions()
@@ -134,22 +134,26 @@ class Bill:
         return _sums(self.lines, lambda line: line.target)
 
     def __str__(self) -> str:
-        head = [f"{self.title} ({self.prices_label})", f"{str(self.conventions).capitalize()}.", ""]
-        foot = ["", f"{'total':<{_TEXT}}{dollars(self.total):>{_MONEY}}"]
+        head = [f"{self.title} ({self.prices_label})", f"{self.conventions}.", ""]
         notes = ["", *(f"Note: {note}" for note in self.notes)] if self.notes else []
-        return "\n".join([*head, *self._rows(), *foot, *notes])
+        return "\n".join([*head, *self.rows(), *notes])
 
     __repr__ = __str__
 
-    def _rows(self) -> Iterable[str]:
+    def rows(self) -> list[str]:
+        """The lines as text: under each table or index its charges, their arithmetic, and the requests behind them."""
+        rows: list[str] = []
         for target in dict.fromkeys(line.target for line in self.lines):
-            yield target
+            rows.append(target)
             for line in self.lines:
                 if line.target == target:
-                    region = "" if self.prices_label.startswith(line.region) else f", {line.region}"
-                    yield f"  {line.what + region:<{_TEXT - 2}}{dollars(line.amount):>{_MONEY}}"
-                    yield f"      {line.why}"
-                    yield from (f"      from {source}" for source in line.sources)
+                    abroad = f", {line.region}" if line.region not in self.prices_label else ""
+                    rows.append(
+                        f"  {line.what + abroad:<{_TEXT - 2}}{dollars(line.amount):>{_MONEY}}"
+                    )
+                    rows.append(f"      {line.why}")
+                    rows += [f"      from {source}" for source in line.sources]
+        return [*rows, f"{'total':<{_TEXT}}{dollars(self.total):>{_MONEY}}"]
 
 
 _TEXT, _MONEY = 68, 16

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from sandbox.model.pricing.advice import Advice, advise
 from sandbox.model.pricing.bill import Bill
 from sandbox.model.pricing.exact import dollars, percent
 from sandbox.model.pricing.modes import MODES, ON_DEMAND, bill
@@ -18,7 +20,8 @@ class Comparison:
     usage: Usage
     region: str
     bills: Mapping[str, Bill]
-    missing: tuple[str, ...] = ()  # modes that this Region has no price for, and why
+    advice: tuple[Advice, ...] = ()
+    notes: tuple[str, ...] = ()  # old prices; modes that this Region has no price for, and why
 
     def __getitem__(self, mode: str) -> Bill:
         """The bill of one mode; LookupError for one that was not priced."""
@@ -32,25 +35,42 @@ class Comparison:
         return min(self.bills, key=lambda mode: self.bills[mode].total)
 
     @property
+    def cheapest_without_commitment(self) -> str:
+        """The same among the modes that can be left at any time."""
+        free = [mode for mode in self.bills if not MODES[mode].commitment]
+        return min(free, key=lambda mode: self.bills[mode].total)
+
+    @property
     def groups(self) -> tuple[str, ...]:
         """The slices that any of the bills has, in a fixed order: the legend of a chart."""
         return tuple(dict.fromkeys(g for bill in self.bills.values() for g in bill.by_group))
 
     def __str__(self) -> str:
-        first = next(iter(self.bills.values()))
+        return self.text()
+
+    __repr__ = __str__
+
+    def text(self, details: str = ON_DEMAND.name) -> str:
+        """All modes in a table, the bill of one of them line by line, and what would make it smaller."""
+        shown = self[details]
+        advice = [f"  - {each}" for each in self.advice]
+        notes = [f"Note: {note}" for note in (*shown.notes, *self.notes)]
         return "\n".join(
             [
-                f"What it costs in {first.prices_label}",
-                f"{str(first.conventions).capitalize()}.",
+                f"What it costs in {shown.prices_label}",
+                f"{shown.conventions}.",
                 "",
                 *self._table(),
                 "",
                 self._verdict(),
-                *(f"Note: {note}" for note in (*self.usage.notes, *self.missing)),
+                "",
+                f"{shown.title}, line by line",
+                "",
+                *shown.rows(),
+                *(["", "What would change it", *advice] if advice else []),
+                *(["", *notes] if notes else []),
             ]
         )
-
-    __repr__ = __str__
 
     def _table(self) -> list[str]:
         groups = self.groups
@@ -63,21 +83,35 @@ class Comparison:
         return rows
 
     def _verdict(self) -> str:
-        best, other = self[self.cheapest], self[ON_DEMAND.name]
-        if best is other:
-            return "Cheapest: on-demand."
-        share = 1 - best.total / other.total
-        return f"Cheapest: {best.title}, {dollars(other.total - best.total)} ({percent(share)}) less than on-demand."
+        text = f"Cheapest: {self[self.cheapest].title}, {self._less(self.cheapest)}."
+        if MODES[self.cheapest].commitment:
+            free = self.cheapest_without_commitment
+            text += f" Without a commitment: {self[free].title}, {self._less(free)}."
+        return text
+
+    def _less(self, mode: str) -> str:
+        """The total of a mode, and how it compares with on-demand."""
+        total, now = self[mode].total, self[ON_DEMAND.name].total
+        if total == now:
+            return dollars(total)
+        return f"{dollars(total)}, {percent((now - total) / now)} less than on-demand"
 
 
-def compare(usage: Usage, prices: PriceList, region: str) -> Comparison:
-    """Every mode's bill for this use. NoPrice for a Region, or something used, that has no price in any mode."""
-    bills, missing = {}, []
+def compare(
+    usage: Usage, prices: PriceList, region: str, *, today: date | None = None
+) -> Comparison:
+    """Every mode's bill for this use; with ``today``, a note where the prices are old.
+
+    NoPrice for a Region, or for something used, that the price list does not have.
+    """
+    bills, notes = {}, []
+    if today and (old := prices[region].notice(today)):
+        notes.append(old)
     for mode in MODES.values():
         try:
             bills[mode.name] = bill(usage, prices, region, mode)
         except NoPrice as reason:
             if mode is ON_DEMAND:
                 raise
-            missing.append(f"{mode.title} is left out: {reason}.")
-    return Comparison(usage, region, bills, tuple(missing))
+            notes.append(f"{mode.title} is left out: {reason}.")
+    return Comparison(usage, region, bills, advise(usage, prices[region], bills), tuple(notes))

@@ -50,15 +50,25 @@ def dollars(amount: Decimal) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """A number with thousands separated, and no more than four digits after the point.
+    """A number with thousands separated: four digits after the point, or six digits where it is below 1.
 
-    >>> plain(Decimal(3000000)), plain(Decimal("71.428571")), plain(Decimal("0.00000125"))
-    ('3,000,000', '71.4286', '0.00000125')
+    >>> plain(Decimal(3000000)), plain(Decimal("71.428571")), plain(Decimal("0.00087465"))
+    ('3,000,000', '71.4286', '0.00087465')
     """
-    if number and abs(number) < Decimal("0.001"):
-        return f"{Decimal(f'{number:.4g}').normalize():f}"
+    if abs(number) < 1:
+        return f"{Decimal(f'{number:.6g}').normalize():f}"
     shown = f"{number.quantize(Decimal('0.0001'), rounding='ROUND_HALF_UP'):,f}"
     return shown.rstrip("0").rstrip(".")
+
+
+def unrounded(price: Decimal) -> str:
+    """A price with all its digits, and at least two after the point.
+
+    >>> unrounded(Decimal("1.5")), unrounded(Decimal("0.00087465")), unrounded(Decimal("0.625000"))
+    ('1.50', '0.00087465', '0.625')
+    """
+    cents = price.quantize(CENT)
+    return f"{cents if cents == price else price.normalize():f}"
 
 
 def percent(share: Decimal) -> str:

@@ -35,6 +35,11 @@ class Mode:
     savings_plan: bool = False
     table_class: TableClass = TableClass.STANDARD
 
+    @property
+    def commitment(self) -> bool:
+        """Whether it binds for a year or more."""
+        return bool(self.years or self.savings_plan)
+
 
 ON_DEMAND = Mode("on-demand", "On-demand")
 PROVISIONED = Mode("provisioned", "Provisioned", "fixed")
@@ -74,7 +79,9 @@ def bill(usage: Usage, prices: PriceList, region: str, mode: Mode = ON_DEMAND) -
     lines += [_extra_line(home, extra) for extra in usage.extras]
     if mode.years:
         wcu, rcu = _reservable(usage, mode)
-        reservation = best_reservation(home, wcu, rcu, years=mode.years)
+        tier = home.free_tier if usage.conventions.free_tier else None
+        free = {"wcu": tier.wcu * hours, "rcu": tier.rcu * hours} if tier else {}
+        reservation = best_reservation(home, wcu, rcu, years=mode.years, free=free)
         lines += covered(home, reservation, wcu, rcu)
         lines += reserved_fees(home, reservation, hours)
     if usage.conventions.free_tier:

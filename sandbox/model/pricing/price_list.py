@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sandbox.model.pricing.exact import plain
+from sandbox.model.pricing.exact import unrounded
 from sandbox.model.pricing.points import PricePoint, point
 
 FRESH_FOR = timedelta(days=365)  # after a year without a look, a price is called old
@@ -39,7 +39,7 @@ class Price:
         how = self.point
         unit = how.unit.removesuffix("s")
         per = f"million {how.unit}" if how.per > 1 else unit
-        return f"${plain(self.amount * how.per)} per {per}"
+        return f"${unrounded(self.amount * how.per)} per {per}"
 
     @property
     def label(self) -> str:

@@ -1,8 +1,10 @@
 """What requests cost: on demand by the unit, provisioned by the hour, reserved by the term."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 
 from sandbox.model.pricing.bill import BillLine, charge
 from sandbox.model.pricing.exact import Number, exact, plain
@@ -166,17 +168,25 @@ def reserved(
 
 
 def best_reservation(
-    prices: RegionPrices, wcu: Profile, rcu: Profile, *, years: int
+    prices: RegionPrices,
+    wcu: Profile,
+    rcu: Profile,
+    *,
+    years: int,
+    free: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> Reservation:
-    """The blocks that pay for themselves: the last one is still provisioned for long enough."""
+    """The blocks that pay for themselves: the last one is still provisioned for long enough.
+
+    ``free`` are the unit-hours of "wcu" and "rcu" that cost nothing anyway, by the free tier.
+    """
     blocks = {
-        kind: _blocks(prices, kind, profile, years)
+        kind: RESERVED_BLOCK * _blocks(prices, kind, profile, years, free.get(kind, Decimal()))
         for kind, profile in (("wcu", wcu), ("rcu", rcu))
     }
-    return Reservation(RESERVED_BLOCK * blocks["wcu"], RESERVED_BLOCK * blocks["rcu"], years)
+    return Reservation(**blocks, years=years)
 
 
-def _blocks(prices: RegionPrices, kind: str, profile: Profile, years: int) -> int:
+def _blocks(prices: RegionPrices, kind: str, profile: Profile, years: int, free: Decimal) -> int:
     """Each further block covers less than the one before, so that the first that does not pay ends the search."""
     one = Reservation(years=years)
     fee = one.fee(prices, kind, "hour") + one.fee(prices, kind, "upfront") / (
@@ -184,13 +194,15 @@ def _blocks(prices: RegionPrices, kind: str, profile: Profile, years: int) -> in
     )
     cost = RESERVED_BLOCK * profile.hours * fee
     plain_rate = prices[f"{kind}_hour"].amount
+
+    def charged(count: int) -> Decimal:
+        """Unit-hours at the plain rate beside so many blocks."""
+        return max(Decimal(), profile.above(Decimal(RESERVED_BLOCK * count)) - free)
+
     low, high = 0, int(profile.peak / RESERVED_BLOCK) + 1
     while low < high:
         middle = (low + high + 1) // 2
-        before, after = (
-            profile.above(Decimal(RESERVED_BLOCK * count)) for count in (middle - 1, middle)
-        )
-        if (before - after) * plain_rate > cost:
+        if (charged(middle - 1) - charged(middle)) * plain_rate > cost:
             low = middle
         else:
             high = middle - 1

@@ -129,7 +129,7 @@ def test_prices_that_nobody_has_looked_at_for_a_year_say_so(prices):
 def test_aws_s_price_file_takes_the_place_of_what_was_known(prices):
     newer = read_price_list(json.dumps(offer_file()), prices)
     oregon = newer["us-west-2"]
-    assert str(oregon["wru"]) == "$0.6 per million WRU (us-west-2, G2, 2027-01-15)"
+    assert str(oregon["wru"]) == "$0.60 per million WRU (us-west-2, G2, 2027-01-15)"
     assert oregon["storage_gb_month"].amount == Decimal("0.25")  # beyond the free step
     assert oregon.notice(date(2027, 12, 1)) == ""
     # what the file does not hold keeps its price and its date
