@@ -3,7 +3,9 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import Any
 
+from sandbox.model.dials import Dials
 from sandbox.service.serve import DEFAULT_PORT, serve
 
 
@@ -26,11 +28,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         action="store_true",
         help="answer any access key, not only the one that is printed",
     )
+    serving.add_argument(
+        "--dial",
+        type=_dial,
+        action="append",
+        default=[],
+        metavar="NAME=SETTING",
+        help="turn realism on, such as throttling=real or ttl_delay=mild; may be given several times",
+    )
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()
         return 0
-    return serve(options.port, any_key=options.any_key)
+    return serve(options.port, any_key=options.any_key, dials=dict(options.dial))
+
+
+def _dial(text: str) -> tuple[str, Any]:
+    name, _, setting = text.partition("=")
+    value = int(setting) if setting.isdecimal() else setting
+    try:
+        Dials().turn(**{name: value})
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return name, value
 
 
 def _port(text: str) -> int:

@@ -2,18 +2,27 @@
 
 import signal
 import sys
+from collections.abc import Mapping
 from threading import Event
+from time import monotonic
+from typing import Any
 
 from sandbox.service.guard import SECRET
 from sandbox.service.sandbox import Sandbox
 
+TICK = 0.2  # seconds between two looks at the real clock
 DEFAULT_PORT = 8000  # where people expect a DynamoDB on their own machine
 
 
-def serve(port: int = DEFAULT_PORT, *, any_key: bool = False) -> int:
-    """Answer at 127.0.0.1:port until interrupted; returns the exit code."""
+def serve(
+    port: int = DEFAULT_PORT, *, any_key: bool = False, dials: Mapping[str, Any] | None = None
+) -> int:
+    """Answer at 127.0.0.1:port until interrupted; returns the exit code.
+
+    Virtual time passes as fast as real time here: the programs outside wait and back off in their own.
+    """
     try:
-        lab = Sandbox(port=port, any_key=any_key)
+        lab = Sandbox(port=port, any_key=any_key, **(dials or {}))
     except OSError:
         print(f"Port {port} is taken; choose another one with --port.", file=sys.stderr)
         return 1
@@ -21,8 +30,9 @@ def serve(port: int = DEFAULT_PORT, *, any_key: bool = False) -> int:
     for interruption in (signal.SIGINT, signal.SIGTERM):
         signal.signal(interruption, lambda *_: stopped.set())
     print(instructions(lab, any_key=any_key), flush=True)
-    while not stopped.wait(timeout=1):  # without a timeout, Windows would not let Ctrl+C through
-        pass
+    began = monotonic()
+    while not stopped.wait(timeout=TICK):  # without a timeout, Windows would not let Ctrl+C through
+        lab.clock.advance(max(0.0, monotonic() - began - lab.clock.seconds))
     count = lab.ledger.total
     lab.close()
     print(f"\nStopped. {count:,} request{'' if count == 1 else 's'} answered; the tables are gone.")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from tests.engine.tools import index, item, table
 
@@ -108,6 +109,27 @@ def test_ctrl_c_ends_it_and_any_key_will_do_if_asked():
     assert (code, out.strip(), err) == (0, "Stopped. 1 request answered; the tables are gone.", "")
 
 
+def test_time_passes_there_as_it_does_here_so_that_a_throttled_program_gets_through():
+    server, printed = start("--port", "0", "--any-key", "--dial", "throttling=real")
+    try:
+        client = boto3.client(
+            "dynamodb",
+            endpoint_url=exported(printed)["AWS_ENDPOINT_URL"],
+            aws_access_key_id="local",
+            aws_secret_access_key="anything",
+            config=Config(retries={"total_max_attempts": 10}),
+        )
+        units = {"ReadCapacityUnits": 1, "WriteCapacityUnits": 1}
+        provisioned = {"BillingMode": "PROVISIONED", "ProvisionedThroughput": units}
+        client.create_table(**{**table("Notes", "pk"), **provisioned})
+        client.put_item(TableName="Notes", Item=item(pk="a"))
+        answer = client.put_item(TableName="Notes", Item=item(pk="b"))
+        assert answer["ResponseMetadata"]["RetryAttempts"] >= 1
+    finally:
+        code, _, err = stop(server)
+    assert (code, err) == (0, "")
+
+
 def test_a_taken_port_is_said_in_one_sentence():
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
@@ -131,6 +153,8 @@ def test_a_taken_port_is_said_in_one_sentence():
         ([], 0, "usage: python -m sandbox [-h]"),
         (["serve", "--port", "many"], 2, "argument --port: invalid _port value: 'many'"),
         (["serve", "--port", "65536"], 2, "65536 is no port: 0 (any free one) to 65535"),
+        (["serve", "--dial", "heat=real"], 2, "there is no dial 'heat'; there are throttling"),
+        (["serve", "--dial", "throttling=hard"], 2, 'throttling is "off", "mild" or "real"'),
         (["nonsense"], 2, "invalid choice: 'nonsense'"),
     ],
 )
