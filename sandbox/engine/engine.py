@@ -228,7 +228,7 @@ class Engine:
             ledger = self.ledger
             reads_only = WRITES.isdisjoint((work.operation, *work.carried_out))
             latency = READ_LATENCY if reads_only else WRITE_LATENCY
-            self.clock.run_to(self.clock.seconds + latency)
+            self.clock.answer_took(latency)
         code, message = (error.code, error.message) if error else (None, None)
         ledger.append(work.entry(ledger.total + 1, self.clock.seconds, code, message))
 

@@ -4,7 +4,8 @@ What is to happen later (a table that becomes ACTIVE, an item that expires, an a
 at that time, in order, while the clock moves past it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -22,6 +23,9 @@ class VirtualClock:
 
     def __init__(self) -> None:
         self.seconds = 0.0
+        self.crowd = (
+            False  # requests come from many clients at once: none waits for another's answer
+        )
         self.lock = RLock()  # time does not move in the middle of a request
         self._agenda: list[tuple[float, int, Event]] = []
         self._numbers = count()
@@ -44,6 +48,20 @@ class VirtualClock:
         with self.lock:
             self.run_to(self.seconds + step)
         return self.now
+
+    def answer_took(self, seconds: float) -> None:
+        """Pass the latency of a request, for which its client waits."""
+        if not self.crowd:
+            self.run_to(self.seconds + seconds)
+
+    @contextmanager
+    def many_clients(self) -> Iterator[None]:
+        """Requests are made by so many clients that each comes at its own time: latency does not move the clock."""
+        before, self.crowd = self.crowd, True
+        try:
+            yield
+        finally:
+            self.crowd = before
 
     def run_to(self, seconds: float) -> None:
         """Move on to a time, and let everything happen that was due by then; a time that is past changes nothing."""

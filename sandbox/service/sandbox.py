@@ -27,6 +27,7 @@ from sandbox.model.pricing.own_work import usage_of
 from sandbox.model.pricing.usage import RECOMMENDED_TARGET
 from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook, retries
+from sandbox.service.drive import Driven, drive
 from sandbox.service.endpoint import Endpoint
 from sandbox.service.model_files import front_door
 from sandbox.service.price_file import price_list
@@ -173,6 +174,16 @@ class Sandbox:
         )
         today = self.clock.now.date()
         return compare(usage, price_list(), region or self.region, today=today)
+
+    def drive(self, traffic: Iterable[Any], send: Callable[[Any, Any], Any]) -> Driven:
+        """Make each request of a stream a real call, at its own virtual time: ``send(client, request)``.
+
+        The client does not try again, so that what is throttled stays throttled; other errors are raised.
+        """
+        impatient = self.session.client(
+            "dynamodb", config=Config(user_agent=USER_AGENT, retries={"total_max_attempts": 1})
+        )
+        return drive(self.clock, impatient, traffic, send)
 
     def save(self, path: str | Path) -> None:
         """Write all tables, with their settings, items and the time, to a file. OSError where that cannot be."""
