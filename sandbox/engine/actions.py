@@ -18,8 +18,10 @@ from sandbox.engine.errors import (
 )
 from sandbox.engine.expressions import Substitutions, parse_condition, parse_update
 from sandbox.engine.expressions.values import equal
+from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.requests import check_legacy, substitutions
-from sandbox.engine.table import IndexWrite, OrderKey, Stored, Table
+from sandbox.engine.stored import Image
+from sandbox.engine.table import IndexWrite, Table
 from sandbox.engine.wire import check_nesting, parse_item
 from sandbox.model.attributes import Item
 from sandbox.model.sizes import LARGEST_ITEM, item_size
@@ -53,8 +55,8 @@ class Plan(NamedTuple):
 
     table: Table
     key: OrderKey
-    old: Stored | None
-    new: Stored | None
+    old: Image | None
+    new: Image | None
     index_writes: list[IndexWrite]
 
     @property
@@ -80,10 +82,10 @@ class Plan(NamedTuple):
 
     def carry_out(self, by: Mapping[str, str] | None = None) -> None:
         """Write, and tell who follows the table; ``by`` is who deletes where that is the service itself."""
-        self.table.write(self.key, self.new, self.index_writes)
+        old, new = self.table.write(self.key, self.new, self.index_writes)
         if self.table.followers and self.changes:
             for follower in self.table.followers:
-                follower.record(self.key, self.old, self.new, by)
+                follower.record(self.key, old, new, by)
 
 
 @dataclass(slots=True)
@@ -94,7 +96,7 @@ class Action:
     part: Part
     given: Item  # the item to put, or the key
     condition: Test | None
-    change: Callable[[Stored | None], Stored | None]
+    change: Callable[[Image | None], Image | None]
     updated: frozenset[str] = frozenset()  # attributes that an update writes
     written: Callable[[Item], Item] = dict
 
@@ -111,14 +113,12 @@ class Action:
                     f"Cannot update attribute {name}. This attribute is part of the key"
                 )
 
-    def holds(self, old: Stored | None) -> bool:
+    def holds(self, old: Image | None) -> bool:
         """Whether the condition lets the action through."""
         return self.condition is None or self.condition.test(old.item if old else {})
 
-    def plan(self, table: Table) -> Plan:
-        """What the action does to the table and its indexes as they are now."""
-        key = table.order_key(self.given)
-        old: Stored | None = table.entries.get(key)
+    def plan(self, table: Table, key: OrderKey, old: Image | None) -> Plan:
+        """What the action does to the table and its indexes; ``old`` is what is there at its key now."""
         new = self.change(old)
         if new and self.kind == "Update":
             given = {n: value for n, value in new.item.items() if n in self.updated}
@@ -128,7 +128,7 @@ class Action:
                 raise empty_after_update(error) from None
         return plan_change(table, key, old, new)
 
-    def charged_size(self, old: Stored | None) -> int:
+    def charged_size(self, old: Image | None) -> int:
         """Bytes that a refused action is charged by: the item there, or the one attempted."""
         try:
             attempted = self.change(old)
@@ -136,7 +136,7 @@ class Action:
             attempted = None
         return max(old.size if old else 0, attempted.size if attempted else 0)
 
-    def refusal(self, old: Stored | None, render: Callable[[Item], dict[str, Any]]) -> ServiceError:
+    def refusal(self, old: Image | None, render: Callable[[Item], dict[str, Any]]) -> ServiceError:
         """What a condition that does not hold is answered with; shows the item where that was asked for."""
         asked = self.part.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
         shown = render(old.item) if old and asked else None
@@ -159,7 +159,7 @@ def check_index_keys(table: Table, given: Item) -> None:
         table.schema.check_index_keys(index.schema, given)
 
 
-def plan_change(table: Table, key: OrderKey, old: Stored | None, new: Stored | None) -> Plan:
+def plan_change(table: Table, key: OrderKey, old: Image | None, new: Image | None) -> Plan:
     """Replace ``old`` by ``new``; refuses an item that is too large with its entries in LSIs."""
     if new and table.indexes and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
         raise ValidationError(
@@ -182,8 +182,8 @@ def put_action(kind: str, part: Part, item: Item, condition: Test | None) -> Act
     return Action(kind, part, item, condition, lambda old: new)
 
 
-def _to_put(item: Item) -> Stored:
-    new = Stored(item, item_size(item))
+def _to_put(item: Item) -> Image:
+    new = Image(item, item_size(item))
     if new.size > LARGEST_ITEM:
         raise ValidationError("Item size has exceeded the maximum allowed size")
     return new
@@ -219,7 +219,7 @@ def parse_update_action(part: Part) -> Action:
 def update_action(part: Part, key: Item, update: Change, condition: Test | None) -> Action:
     """An update of the item with this key."""
 
-    def change(old: Stored | None) -> Stored | None:
+    def change(old: Image | None) -> Image | None:
         item = update.apply(old.item if old else key)
         if old is None and update.only_removes:
             return None  # nothing to remove, and so nothing to create
@@ -230,11 +230,11 @@ def update_action(part: Part, key: Item, update: Change, condition: Test | None)
     return Action("Update", part, key, condition, change, update.attributes, update.written)
 
 
-def _sized(item: Item) -> Stored:
+def _sized(item: Item) -> Image:
     size = item_size(item)
     if size > LARGEST_ITEM:
         raise ValidationError("Item size to update has exceeded the maximum allowed size")
-    return Stored(item, size)
+    return Image(item, size)
 
 
 def _nothing(item: Item) -> Item:

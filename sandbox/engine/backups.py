@@ -15,7 +15,8 @@ from sandbox.engine.descriptions import describe_source, stored_elsewhere
 from sandbox.engine.errors import ServiceError
 from sandbox.engine.requests import epoch_seconds
 from sandbox.engine.restores import existing, restore_table
-from sandbox.engine.table import Stored, Table
+from sandbox.engine.stored import Stored
+from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
 SYSTEM_RETENTION = (

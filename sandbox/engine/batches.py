@@ -7,13 +7,13 @@ from sandbox.engine import legacy
 from sandbox.engine.actions import Action, Plan, check_index_keys, parse_delete, parse_put
 from sandbox.engine.errors import ThrottledError, ValidationError, collection_too_large
 from sandbox.engine.expressions import parse_projection
-from sandbox.engine.reads import Find, Render, consistency_of, read_one
+from sandbox.engine.reads import Find, consistency_of, read_one
 from sandbox.engine.requests import check_legacy, substitutions
+from sandbox.engine.stored import Render
 from sandbox.engine.table import Table
 from sandbox.engine.wire import MORE_THAN_ONE, parse_item
 from sandbox.engine.work import Request, Response, Work
 from sandbox.engine.writes import carry, collection_metrics, grows_too_large
-from sandbox.model.attributes import Item
 from sandbox.model.sizes import KB
 
 LARGEST_BATCH_GET = 100  # items; API reference, BatchGetItem
@@ -41,7 +41,7 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
         left = []
         # by place, not in the order asked for: the service promises none
         for key in sorted(plan.keys, key=table.order_key):
-            found = table.get(key)
+            found = table.entries.get(table.order_key(key))
             if found and size + found.size > LARGEST_RESPONSE:
                 left.append(render(key))
                 continue
@@ -51,7 +51,7 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
                 continue
             size += found.size if found else 0
             if found:
-                responses.setdefault(table.name, []).append(render(plan.project(found.item)))
+                responses.setdefault(table.name, []).append(render.stored(found, plan.projection))
         responses.setdefault(table.name, [])
         if left:
             unprocessed[name] = dict(part) | {"Keys": left}
@@ -79,9 +79,6 @@ class _BatchGet:
     def check(self, table: Table) -> None:
         for key in self.keys:
             table.schema.check_key(key)
-
-    def project(self, item: Item) -> Item:
-        return self.projection.apply(item) if self.projection else item
 
 
 def batch_write_item(work: Work, request: Request, find: Find, render: Render) -> Response:
@@ -163,4 +160,4 @@ def _plans(table: Table, actions: list[Action]) -> list[Plan]:
             check_index_keys(table, action.given)
         else:
             action.check(table)
-    return [action.plan(table) for action in actions]
+    return [action.plan(table, *table.look_up(action.given)) for action in actions]

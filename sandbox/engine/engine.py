@@ -24,17 +24,19 @@ from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError, ThrottledError
 from sandbox.engine.front_door import FrontDoor
 from sandbox.engine.requests import not_here
+from sandbox.engine.stored import Render
 from sandbox.engine.table import Table
 from sandbox.engine.wire import serialization_error
 from sandbox.engine.work import Request, Response, Work
-from sandbox.model.attributes import as_base64, item_to_dynamodb, same_bytes
+from sandbox.model.attributes import as_base64
 from sandbox.model.clock import READ_LATENCY, WRITE_LATENCY, VirtualClock
 from sandbox.model.dials import Dials
 from sandbox.model.ledger import Ledger
 
 log = logging.getLogger("sandbox")
 
-Operation = Callable[[Work, Request, reads.Find, reads.Render], Response]
+Operation = Callable[[Work, Request, reads.Find, Render], Response]
+_TO_BOTO3, _TO_JSON = Render(), Render(as_base64)
 
 ITEM_OPERATIONS: Mapping[str, Operation] = {
     "PutItem": writes.put_item,
@@ -140,7 +142,7 @@ class Engine:
         self._front_door.check(work.operation, request)
         catalog = self.catalog(region)
         catalog.settle()
-        render = partial(item_to_dynamodb, blob=as_base64 if json else same_bytes)
+        render = _TO_JSON if json else _TO_BOTO3
         if operation := self._operations.get(work.operation):
             work.gate, work.largest_collection = catalog.admission, self.dials.partition_size
             response = operation(work, request, catalog.find, render)

@@ -1,22 +1,26 @@
 """From a key condition to a range of the order: the part of an item collection that a Query reads and pays for."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.expressions import KeyClause
+from sandbox.engine.order_keys import OrderKey, after, beginning, collection, ordered
 from sandbox.engine.schema import KeySchema, TableSchema, empty_key
-from sandbox.engine.table import TOP, ItemStore, OrderKey, sortable
 from sandbox.model.attributes import AttributeValue
 
-_LAST_CHARACTER = 0x10FFFF
-_SURROGATES = range(0xD800, 0xE000)  # no characters of their own
+
+class Bounds(NamedTuple):
+    """A part of one item collection, or all of it: from ``low`` to before ``high``."""
+
+    partition_key: list[AttributeValue]
+    collection: OrderKey  # where it begins
+    low: OrderKey
+    high: OrderKey
 
 
-def key_bounds(
-    keys: KeySchema, schema: TableSchema, store: ItemStore, clauses: Sequence[KeyClause]
-) -> tuple[list[AttributeValue], OrderKey, OrderKey]:
-    """(partition key values, low, high) of the half-open range that the clauses select.
+def key_bounds(keys: KeySchema, schema: TableSchema, clauses: Sequence[KeyClause]) -> Bounds:
+    """What the clauses select.
 
     Every partition key attribute with ``=``; then sort key attributes from the left, equalities first, at most one
     range, last. Raises ValidationError in the service's words where a rule is broken.
@@ -26,13 +30,13 @@ def key_bounds(
     for clause in clauses:
         _check_operands(schema, clause)
     start = [given[name].operands[0] for name in keys.partition_keys]
-    prefix = store.collection(*start)
+    first = prefix = collection(*start)
     sorts = [given[name] for name in keys.sort_keys if name in given]
     for clause in sorts:
         if clause.operator != "=":
-            return start, *_range(prefix, clause)
-        prefix = (*prefix, sortable(clause.operands[0]))
-    return start, prefix, (*prefix, TOP)
+            return Bounds(start, first, *_range(prefix, clause))
+        prefix += ordered(clause.operands[0])
+    return Bounds(start, first, prefix, after(prefix))
 
 
 def _check_attributes(keys: KeySchema, given: dict[str, KeyClause]) -> None:
@@ -65,33 +69,17 @@ def _check_operands(schema: TableSchema, clause: KeyClause) -> None:
 
 
 def _range(prefix: OrderKey, clause: KeyClause) -> tuple[OrderKey, OrderKey]:
-    values = [sortable(operand) for operand in clause.operands]
-    first = (*prefix, values[0])
+    value = prefix + ordered(clause.operands[0])
     match clause.operator:
         case "<":
-            return prefix, first
+            return prefix, value
         case "<=":
-            return prefix, (*first, TOP)
+            return prefix, after(value)
         case ">":
-            return (*first, TOP), (*prefix, TOP)
+            return after(value), after(prefix)
         case ">=":
-            return first, (*prefix, TOP)
+            return value, after(prefix)
         case "BETWEEN":
-            return first, (*prefix, values[1], TOP)
-    return first, (*prefix, successor(values[0]))
-
-
-def successor(prefix: Any) -> Any:
-    r"""The first string, or bytes, after all those that begin with ``prefix``.
-
-    >>> successor("2026-03"), successor(b"a\xff")
-    ('2026-04', b'b')
-    """
-    if isinstance(prefix, bytes):
-        kept = prefix.rstrip(b"\xff")
-        return kept[:-1] + bytes([kept[-1] + 1]) if kept else TOP
-    kept_text: str = prefix.rstrip(chr(_LAST_CHARACTER))
-    if not kept_text:
-        return TOP
-    following = ord(kept_text[-1]) + 1
-    return kept_text[:-1] + chr(_SURROGATES.stop if following in _SURROGATES else following)
+            return value, after(prefix + ordered(clause.operands[1]))
+    text = prefix + beginning(clause.operands[0])
+    return text, after(text)

@@ -1,6 +1,6 @@
 """Query and Scan: what is read, what of it is returned, and the difference, which is paid for too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 from sandbox.engine import legacy
@@ -11,14 +11,16 @@ from sandbox.engine.expressions import (
     parse_key_condition,
     parse_projection,
 )
-from sandbox.engine.key_bounds import key_bounds
-from sandbox.engine.reads import Find, Render, consistency_of
+from sandbox.engine.key_bounds import Bounds, key_bounds
+from sandbox.engine.order_keys import OrderKey, first_place, hash_of, just_after
+from sandbox.engine.reads import Find, consistency_of
 from sandbox.engine.requests import check_legacy, substitutions
-from sandbox.engine.table import TOP, Index, OrderKey, Stored, first_place
+from sandbox.engine.stored import Render, Shape, Stored
+from sandbox.engine.table import Index
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Visit, Work
 from sandbox.model.attributes import Item
-from sandbox.model.keys import HASH_BITS
+from sandbox.model.keys import HASH_BITS, HASH_SPACE
 from sandbox.model.partitions import Partition
 from sandbox.model.sizes import PAGE_SIZE
 from sandbox.model.units import read_units
@@ -46,32 +48,31 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
     reader = _reader(work, request, subs, "QueryFilter")
     subs.check_all_used()
     reader.open(find)
-    start, low, high = key_bounds(reader.store.keys, reader.table.schema, reader.store, clauses)
+    bounds = key_bounds(reader.store.keys, reader.table.schema, clauses)
     reader.refuse_filter_on_keys()
     if all(clause.operator == "=" for clause in clauses):
         reader.refuse_restart(len(clauses))
-    work.partition_keys.extend(start)
-    response = read_range(reader, low, high, render, forward=request.get("ScanIndexForward", True))
+    work.partition_keys.extend(bounds.partition_key)
+    response = read_range(reader, bounds, render, forward=request.get("ScanIndexForward", True))
     if reader.one_item:  # a Limit of 1 is reached, and yet there is no page to go on to
         response.pop("LastEvaluatedKey", None)
     return reader.finish(response)
 
 
-def read_range(
-    reader: "Reader", low: OrderKey, high: OrderKey, render: Render, *, forward: bool
-) -> Response:
-    """A page of one item collection, paid for: from ``low`` to before ``high``, in order or in reverse."""
-    if (after := reader.start_key()) is not None:
-        if after[:2] != low[:2]:
+def read_range(reader: "Reader", bounds: Bounds, render: Render, *, forward: bool) -> Response:
+    """A page of one item collection, paid for: what lies within the bounds, in order or in reverse."""
+    low, high = bounds.low, bounds.high
+    if (start := reader.start_key()) is not None:
+        if not start.startswith(bounds.collection):
             raise ValidationError(
                 "The provided starting key is outside query boundaries based on provided conditions"
             )
-        if not low <= after < high:
+        if not low <= start < high:
             raise ValidationError(
                 "The provided starting key does not match the range key predicate"
             )
-        low, high = ((*after, TOP), high) if forward else (low, after)
-    response = reader.page(reader.store.walk(low, high, forward=forward), render)
+        low, high = (just_after(start), high) if forward else (low, start)
+    response = reader.page(reader.store.entries.walk(low, high, forward=forward), render)
     stopped = reader.last or (high if forward else low)
     reader.charge(*((low, stopped) if forward else (stopped, high)))
     return response
@@ -103,17 +104,17 @@ def scan(work: Work, request: Request, find: Find, render: Render) -> Response:
 def read_segment(reader: "Reader", first: int, end: int, render: Render) -> Response:
     """A page of all items whose hashes lie from ``first`` to before ``end``, paid for."""
     request = reader.request
-    low: OrderKey = (first,)
-    if (after := reader.start_key()) is not None:
-        if not first <= after[0] < end:
+    # of more segments than slices some are empty, and still begin somewhere
+    low = begun = first_place(min(first, HASH_SPACE - 1))
+    if (start := reader.start_key()) is not None:
+        if not first <= hash_of(start) < end:
             raise ValidationError(
                 "The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with "
                 f"correct Segment. TotalSegments: {request.get('TotalSegments')} Segment: {request.get('Segment')}"
             )
-        low = (*after, TOP)
-    response = reader.page(reader.store.walk(low, (end,)), render)
-    # of more segments than slices some are empty, and still begin somewhere
-    begun = min(low, first_place((1 << HASH_BITS) - 1))
+        low = begun = just_after(start)
+    high = first_place(end) if end < HASH_SPACE else None
+    response = reader.page(reader.store.entries.walk(low, high), render)
     reader.charge(begun, max(begun, reader.last or first_place(end - 1)))
     return response
 
@@ -128,16 +129,6 @@ def _reader(work: Work, request: Request, subs: Substitutions, legacy_filter: st
     text = request.get("ProjectionExpression")
     projection = legacy.attributes_to_get(request) if text is None else parse_projection(text, subs)
     return Reader(work, request, condition, projection)
-
-
-class Shape(Protocol):
-    """What is handed out of an item; ``attributes`` are the top-level names of that."""
-
-    @property
-    def attributes(self) -> frozenset[str]: ...
-
-    @property
-    def apply(self) -> Callable[[Item], Item]: ...
 
 
 class Filter(Protocol):
@@ -231,7 +222,7 @@ class Reader:
                 + ("" if self.index else ": The provided key element does not match the schema")
             )
         at = self.table.order_key(key)
-        return (*self.index.order_key(key), *at) if self.index else at
+        return self.index.order_key(key) + at if self.index else at
 
     def refuse_restart(self, keys_given: int) -> None:
         """A Query for one whole key of a table has no second page."""
@@ -241,19 +232,19 @@ class Reader:
         if self.start_key() is not None:
             raise ValidationError("The query can return at most one row and cannot be restarted")
 
-    def page(self, keys: Iterator[OrderKey], render: Render) -> Response:
+    def page(self, entries: Iterator[tuple[OrderKey, Stored]], render: Render) -> Response:
         """Read until the limit or 1 MB, filter, project."""
-        read = self._read(keys)
-        items = [stored.item for stored in read]
-        if self.filter:
-            items = list(filter(self.filter.test, items))
+        read = self._read(entries)
+        found = read
+        if wanted := self.filter:
+            names = wanted.attributes
+            found = [stored for stored in read if wanted.test(stored.part(names))]
         self.work.items_read += len(read)
-        self.work.items_returned += len(items)
+        self.work.items_returned += len(found)
         response: Response = {}
         if self.request.get("Select") != "COUNT":
-            shown = map(self.projection.apply, items) if self.projection else items
-            response["Items"] = [render(item) for item in shown]
-        response |= {"Count": len(items), "ScannedCount": len(read)}
+            response["Items"] = [render.stored(stored, self.projection) for stored in found]
+        response |= {"Count": len(found), "ScannedCount": len(read)}
         if self.last:
             response["LastEvaluatedKey"] = render(self.key_at(self.last))
         return response
@@ -264,12 +255,11 @@ class Reader:
         item = self.store.entries[place].item
         return {name: item[name] for name in names}
 
-    def _read(self, keys: Iterator[OrderKey]) -> list[Stored]:
+    def _read(self, entries: Iterator[tuple[OrderKey, Stored]]) -> list[Stored]:
         """Everything that is read, returned or not: this is the loop in which a Scan spends its time."""
         limit = self.request.get("Limit")
-        entries, places, read, size = self.store.entries, [], [], self.size
-        for key in keys:
-            stored = entries[key]
+        places, read, size = [], [], self.size
+        for key, stored in entries:
             places.append(key)
             read.append(stored)
             size += stored.size
@@ -279,7 +269,7 @@ class Reader:
         if read:
             self._note_partitions(places, read, size - self.size)
         self.size = size
-        return [self._fetch(key) for key in places] if self.fetches else read
+        return [self._fetch(stored) for stored in read] if self.fetches else read
 
     def _note_partitions(self, places: list[OrderKey], read: list[Stored], size: int) -> None:
         home, last = map(self.store.partitions.home, (places[0], places[-1]))
@@ -290,9 +280,9 @@ class Reader:
             home = self.store.partitions.home(key)
             self.sizes[home] = self.sizes.get(home, 0) + stored.size
 
-    def _fetch(self, key: OrderKey) -> Stored:
+    def _fetch(self, entry: Stored) -> Stored:
         """The table's own item behind an entry of an LSI, which does not carry all that was asked for."""
-        whole: Stored = self.table.entries[key[2 + len(self.store.keys.sort_keys) :]]
+        whole = self.table.entries[self.table.order_key(entry.item)]
         self.fetched += whole.size
         self.fetched_units += read_units(whole.size, self.consistency)  # each on its own
         return whole
@@ -324,7 +314,7 @@ def _segment(request: Request) -> tuple[int, int]:
     """The hashes of a parallel scan's segment: from the first to before the last."""
     segment, total = request.get("Segment"), request.get("TotalSegments")
     if segment is None and total is None:
-        return 0, 1 << HASH_BITS
+        return 0, HASH_SPACE
     for given, wanted, missing in (
         ("Segment", "TotalSegments", total),
         ("TotalSegments", "Segment", segment),

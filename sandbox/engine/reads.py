@@ -5,14 +5,14 @@ from collections.abc import Callable
 from sandbox.engine import legacy
 from sandbox.engine.expressions import parse_projection
 from sandbox.engine.requests import check_legacy, substitutions
-from sandbox.engine.table import Stored, Table
+from sandbox.engine.stored import Render, Stored
+from sandbox.engine.table import Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import Item
 from sandbox.model.units import Consistency
 
 Find = Callable[[str], Table]
-Render = Callable[[Item], Response]
 
 
 def get_item(work: Work, request: Request, find: Find, render: Render) -> Response:
@@ -30,7 +30,7 @@ def get_item(work: Work, request: Request, find: Find, render: Render) -> Respon
     found = read_one(work, table, key, work.consistency)
     response: Response = {}
     if found:
-        response["Item"] = render(projection.apply(found.item) if projection else found.item)
+        response["Item"] = render.stored(found, projection)
     if work.wants_consumed:
         response["ConsumedCapacity"] = work.consumed(table)
     return response
@@ -39,7 +39,7 @@ def get_item(work: Work, request: Request, find: Find, render: Render) -> Respon
 def read_one(work: Work, table: Table, key: Item, consistency: Consistency) -> Stored | None:
     """Look one item up and charge for it, whether it is there or not."""
     at = table.order_key(key)
-    found: Stored | None = table.entries.get(at)
+    found = table.entries.get(at)
     units = work.charge_read(table, found.size if found else 0, consistency)
     work.touch(table, table, at, reads=units)
     work.partition_keys.append(key[table.schema.partition_key])

@@ -5,10 +5,12 @@ from collections import deque
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.requests import epoch_seconds
 from sandbox.engine.restores import existing, restore_table
 from sandbox.engine.shards import Identity
-from sandbox.engine.table import OrderKey, Stored, Table
+from sandbox.engine.stored import Stored
+from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 from sandbox.model.clock import VirtualClock
 
@@ -45,7 +47,7 @@ class Journal:
 
     def items_at(self, table: Table, moment: float) -> list[Stored]:
         """The items as they were, found by undoing every change since."""
-        items: dict[OrderKey, Stored] = dict(table.entries)
+        items = dict(table.entries.walk())
         for at, key, old in reversed(self._changes):
             if at <= moment:
                 break

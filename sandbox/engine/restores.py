@@ -10,7 +10,8 @@ from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import describe
 from sandbox.engine.errors import ServiceError, ValidationError
 from sandbox.engine.settings import ON_DEMAND
-from sandbox.engine.table import Stored, Table
+from sandbox.engine.stored import Stored
+from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
 _INDEXES = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")

@@ -8,10 +8,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from hashlib import md5
 from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sandbox.engine.errors import ServiceError
-from sandbox.engine.table import OrderKey, Stored, Table
+from sandbox.engine.order_keys import OrderKey
+from sandbox.engine.stored import Stored
+from sandbox.engine.table import Table
 from sandbox.model.attributes import Item
 from sandbox.model.clock import START, VirtualClock
 from sandbox.model.sizes import item_size
@@ -126,13 +128,14 @@ class Stream:
         assert self._table is not None, "a stream that has ended is told of no change"
         self._follow_partitions(self._table)
         event = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
-        changed: Any = new or old
+        changed = new or old
+        assert changed is not None, "a change has an item before or after it"
         self._open[self._table.partitions.home(key).number].append(
             Record(
                 next(self._numbers),
                 self._clock.seconds,
                 event,
-                {name: changed.item[name] for name in self._keys},
+                changed.part(self._keys),
                 new if self.view in ("NEW_IMAGE", "NEW_AND_OLD_IMAGES") else None,
                 old if self.view in ("OLD_IMAGE", "NEW_AND_OLD_IMAGES") else None,
                 by,

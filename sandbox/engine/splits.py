@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 
-from sandbox.engine.table import ItemStore, OrderKey, Stored, Table, hash_of, whole_collection
+from sandbox.engine.order_keys import OrderKey, hash_of, whole_collection
+from sandbox.engine.stored import Stored
+from sandbox.engine.table import ItemStore, Table
 from sandbox.engine.work import Visit
 from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dials

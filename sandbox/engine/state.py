@@ -74,9 +74,11 @@ def load_items(table: Table, items: Iterable[Mapping[str, Any]], *, followed: bo
     actions = [parse_put({"Item": item}) for item in items]
     for action in actions:
         action.check(table)
-        action.plan(table)  # refuses what is too large with its entries in LSIs
+        action.plan(
+            table, *table.look_up(action.given)
+        )  # refuses what is too large with its entries in LSIs
     for action in actions:
-        plan = action.plan(table)
+        plan = action.plan(table, *table.look_up(action.given))
         if followed:
             plan.carry_out()
         else:

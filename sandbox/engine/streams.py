@@ -7,11 +7,9 @@ from sandbox.engine.catalog import Catalog
 from sandbox.engine.errors import ServiceError, ValidationError, table_not_found
 from sandbox.engine.iterators import Place, check_not_trimmed, sequence_number, starting_number
 from sandbox.engine.shards import Record, Shard, Stream
+from sandbox.engine.stored import Render
 from sandbox.engine.work import Request, Response, Work
-from sandbox.model.attributes import Item
 from sandbox.model.sizes import KB
-
-Render = Callable[[Item], Response]
 
 ITERATOR_LIFETIME = 900.0  # seconds; API reference, GetShardIterator
 MOST_RECORDS = 1_000  # of one GetRecords; API reference
@@ -126,7 +124,7 @@ def _render(record: Record, stream: Stream, region: str, render: Render) -> Resp
     }
     for member, image in (("NewImage", record.new), ("OldImage", record.old)):
         if image:
-            change[member] = render(image.item)
+            change[member] = render.stored(image)
     shown: Response = {
         "eventID": md5(f"{stream.arn} {sequence}".encode(), usedforsecurity=False).hexdigest(),
         "eventName": record.event,

@@ -1,60 +1,26 @@
 """A table of items, held as the service holds them: collections in the order of the hash, items in sort-key order.
 
-One ordered map serves every access: a lookup is a hash, a Query is a range of it, a Scan is a walk along it.
-Indexes are maps of the same kind, kept up on every write.
+One ordered map serves every access: a lookup is a search in it, a Query is a range of it, a Scan is a walk along it.
+Indexes are maps of the same kind, kept up on every write. Its keys are order keys: bytes that begin with the hash of
+the partition key (`first_place` makes the first place of a hash) and compare as the items are ordered.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from sortedcontainers import SortedDict
-
+from sandbox.engine.order_keys import OrderKey, collection, first_place, ordered, whole_collection
+from sandbox.engine.ordered_map import OrderedMap
 from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema, too_long
 from sandbox.engine.settings import Settings
-from sandbox.model.attributes import AttributeValue, Item
+from sandbox.engine.stored import Image, Stored
+from sandbox.model.attributes import Item
 from sandbox.model.capacity import ON_DEMAND_READS, ON_DEMAND_WRITES, Capacity
-from sandbox.model.keys import key_hash
 from sandbox.model.partitions import Partition, Partitions
 from sandbox.model.sizes import item_size
 from sandbox.model.snapshot import IndexSnapshot, PartitionSnapshot, TableSnapshot
 
-OrderKey = tuple[Any, ...]
-"""(hash, partition key, sort keys ..., and in an index the order key of the item itself)."""
-
-
-class Stored(NamedTuple):
-    """An item and its size in bytes. Neither ever changes."""
-
-    item: Item
-    size: int
-
-
 _SHORT_KEY = 64  # characters: four such attributes have 1,024 bytes at the most
-
-
-class _Top:
-    """Above every sort key, of whatever type: the end of an item collection."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: object) -> bool:
-        return False
-
-    def __gt__(self, other: object) -> bool:
-        return True
-
-
-TOP = _Top()
-
-
-def sortable(value: AttributeValue) -> Any:
-    """A key attribute's value in a form that Python orders as DynamoDB does.
-
-    Strings order by UTF-8 bytes, which is the order of their code points; numbers by value; binary by unsigned bytes.
-    """
-    return Decimal(value[1]) if value[0] == "N" else value[1]
 
 
 class ItemStore:
@@ -62,7 +28,7 @@ class ItemStore:
 
     def __init__(self, keys: KeySchema, partitions: Partitions, *, at: float = 0.0) -> None:
         self.keys = keys
-        self.entries: SortedDict[OrderKey, Stored] = SortedDict()
+        self.entries: OrderedMap[Stored] = OrderedMap()
         self.size = 0  # bytes
         self.partitions = partitions
         self.reads = Capacity(ON_DEMAND_READS, at=at)
@@ -71,41 +37,24 @@ class ItemStore:
         self.collections: Counter[OrderKey] | None = None
         self.tune_at = at  # virtual seconds at which the two are looked at again
 
-    def collection(self, *partition_key: AttributeValue) -> OrderKey:
-        """The beginning of an item collection: a prefix of its items' order keys."""
-        contents = (
-            partition_key[0][1] if len(partition_key) == 1 else tuple(v[1] for v in partition_key)
-        )
-        return (key_hash(*partition_key), contents)
-
     def order_key(self, item: Item) -> OrderKey:
         """Where an item belongs. The item has all key attributes."""
-        start = self.collection(*[item[name] for name in self.keys.partition_keys])
-        if len(self.keys.sort_keys) == 1:
-            return (*start, sortable(item[self.keys.sort_keys[0]]))
-        return (*start, *[sortable(item[name]) for name in self.keys.sort_keys])
+        start = collection(*[item[name] for name in self.keys.partition_keys])
+        return start + b"".join([ordered(item[name]) for name in self.keys.sort_keys])
 
-    def replace(self, key: OrderKey, new: Stored | None) -> None:
-        """Put, or with None delete, what stands at a key."""
-        old = self.entries.pop(key, None) if new is None else self.entries.get(key)
-        if new is not None:
-            self.entries[key] = new
+    def replace(self, key: OrderKey, new: Stored | None) -> Stored | None:
+        """Put, or with None delete, what stands at a key; returns what stood there."""
+        old = self.entries.pop(key) if new is None else self.entries.put(key, new)
         grown = (new.size if new else 0) - (old.size if old else 0)
         self.size += grown
         self.partitions.home(key).size += grown
         if self.collections is not None:
             self.collections[whole_collection(key)] += grown
-
-    def walk(self, low: OrderKey, high: OrderKey, *, forward: bool = True) -> Iterator[OrderKey]:
-        """The order keys from ``low`` to before ``high``, in order or in reverse."""
-        return iter(self.entries.irange(low, high, (True, False), reverse=not forward))
+        return old
 
     def on(self, partition: Partition) -> Iterator[tuple[OrderKey, Stored]]:
         """What lies on a partition, in order."""
-        for key in self.entries.irange(
-            partition.low, self.partitions.end_of(partition), (True, False)
-        ):
-            yield key, self.entries[key]
+        return self.entries.walk(partition.low, self.partitions.end_of(partition))
 
     def snapshot_partitions(self) -> tuple[PartitionSnapshot, ...]:
         snapshots = []
@@ -135,22 +84,6 @@ class ItemStore:
         return tuple(snapshots)
 
 
-def first_place(point: int) -> OrderKey:
-    """The first place of all whose hash is ``point``: a partition may begin there."""
-    return (point,)
-
-
-def whole_collection(place: OrderKey) -> OrderKey:
-    """The place at which the item collection of a place begins."""
-    return place[:2]
-
-
-def hash_of(place: OrderKey) -> int:
-    """The hash that a place begins with."""
-    point: int = place[0]
-    return point
-
-
 class Index(ItemStore):
     """A secondary index: entries for the items that have all of its key attributes."""
 
@@ -176,15 +109,15 @@ class Index(ItemStore):
         if long and too_long(self.keys, item):
             return None
         # keys are not unique here; the item's own key is
-        return (*self.order_key(item), *table_key)
+        return self.order_key(item) + table_key
 
 
 class IndexWrite(NamedTuple):
     """What a write to the table does to one index."""
 
     on: Index
-    removed: tuple[OrderKey, Stored] | None
-    added: tuple[OrderKey, Stored] | None
+    removed: tuple[OrderKey, Image] | None
+    added: tuple[OrderKey, Image] | None
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -228,13 +161,13 @@ class Table(ItemStore):
     def local_indexes(self) -> list[Index]:
         return [index for index in self.indexes.values() if not index.schema.is_global]
 
-    def get(self, key: Item) -> Stored | None:
-        found: Stored | None = self.entries.get(self.order_key(key))
-        return found
+    def look_up(self, key: Item) -> tuple[OrderKey, Image | None]:
+        """Where an item with these key attributes belongs, and the one that is there."""
+        at = self.order_key(key)
+        found = self.entries.get(at)
+        return at, found.image if found else None
 
-    def index_writes(
-        self, key: OrderKey, old: Stored | None, new: Stored | None
-    ) -> list[IndexWrite]:
+    def index_writes(self, key: OrderKey, old: Image | None, new: Image | None) -> list[IndexWrite]:
         """The changes that replacing ``old`` by ``new`` makes to the indexes; those it leaves alone are not listed."""
         found = []
         for index in self.indexes.values():
@@ -243,30 +176,36 @@ class Table(ItemStore):
                 found.append(IndexWrite(index, removed, added))
         return found
 
-    def size_with_local_indexes(self, key: OrderKey, stored: Stored) -> int:
+    def size_with_local_indexes(self, key: OrderKey, image: Image) -> int:
         """Bytes of an item and of its entries in all LSIs, which together are limited like an item."""
-        entries = [self._entry(index, key, stored) for index in self.local_indexes]
-        return stored.size + sum(entry[1].size for entry in entries if entry)
+        entries = [self._entry(index, key, image) for index in self.local_indexes]
+        return image.size + sum(entry[1].size for entry in entries if entry)
 
     @staticmethod
-    def _entry(
-        index: Index, key: OrderKey, stored: Stored | None
-    ) -> tuple[OrderKey, Stored] | None:
-        if stored is None or (at := index.entry_key(stored.item, key)) is None:
+    def _entry(index: Index, key: OrderKey, image: Image | None) -> tuple[OrderKey, Image] | None:
+        if image is None or (at := index.entry_key(image.item, key)) is None:
             return None
         if index.schema.projection == "ALL":
-            return at, stored
-        entry = index.schema.project(stored.item)
-        return at, Stored(entry, item_size(entry))
+            return at, image
+        entry = index.schema.project(image.item)
+        return at, Image(entry, item_size(entry))
 
-    def write(self, key: OrderKey, new: Stored | None, index_writes: list[IndexWrite]) -> None:
-        """Carry a write out, in the table and in its indexes. Nothing in here can fail half-way."""
-        self.replace(key, new)
+    def write(
+        self, key: OrderKey, new: Image | None, index_writes: list[IndexWrite]
+    ) -> tuple[Stored | None, Stored | None]:
+        """Carry a write out, in the table and in its indexes; returns what was there and what is there now.
+
+        Nothing in here can fail half-way.
+        """
+        stored = new and Stored(*new)
+        old = self.replace(key, stored)
         for index, removed, added in index_writes:
             if removed and (not added or removed[0] != added[0]):
                 index.replace(removed[0], None)
             if added:
-                index.replace(*added)
+                at, entry = added
+                index.replace(at, stored if entry is new else Stored(*entry))
+        return old, stored
 
     def add_index(self, schema: IndexSchema, partitions: int = 0, *, at: float = 0.0) -> Index:
         """Create an index and fill it; items whose key attributes it cannot take are left out, as the service does.
@@ -278,9 +217,11 @@ class Table(ItemStore):
         if not schema.is_global:
             self.collections = Counter() if self.collections is None else self.collections
             index.collections = self.collections
-        for key, stored in self.entries.items():
-            if entry := self._entry(index, key, stored):
-                index.replace(*entry)
+        for key, stored in self.entries.walk():
+            image = stored.image
+            if found := self._entry(index, key, image):
+                place, entry = found
+                index.replace(place, stored if entry is image else Stored(*entry))
         self.indexes[schema.name] = index
         return index
 

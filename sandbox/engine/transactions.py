@@ -22,9 +22,11 @@ from sandbox.engine.errors import (
     collection_too_large,
 )
 from sandbox.engine.expressions import Projection, parse_projection
-from sandbox.engine.reads import Find, Render, read_one
+from sandbox.engine.order_keys import OrderKey
+from sandbox.engine.reads import Find, read_one
 from sandbox.engine.requests import substitutions
-from sandbox.engine.table import OrderKey, Stored, Table
+from sandbox.engine.stored import Render, Stored
+from sandbox.engine.table import Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
 from sandbox.engine.writes import carry, collection_metrics, grows_too_large
@@ -189,13 +191,13 @@ def _admit(work: Work, places: Sequence[tuple[Table, OrderKey]]) -> None:
 
 
 def _judge(work: Work, action: Action, table: Table, plans: list[Plan], render: Render) -> Response:
-    old = table.get(action.given)
+    key, old = table.look_up(action.given)
     if not action.holds(old):
         refusal = action.refusal(old, render)
         code = refusal.code.removesuffix("Exception")
         return {"Code": code, "Message": refusal.message, **refusal.members}
     try:
-        plans.append(action.plan(table))
+        plans.append(action.plan(table, key, old))
     except EmptyKey:
         raise
     except ValidationError as error:
@@ -222,8 +224,8 @@ def _charge_cancelled(
     """A cancelled transaction costs what preparing it cost; what could not even be prepared costs nothing."""
     for action, table, reason in zip(actions, tables, reasons, strict=True):
         if reason["Code"] != "ValidationError":
-            size = action.charged_size(table.get(action.given))
-            work.charge_write(table, table.order_key(action.given), size, transactional=True)
+            key, old = table.look_up(action.given)
+            work.charge_write(table, key, action.charged_size(old), transactional=True)
 
 
 def _repeat(work: Work, known: Remembered, tables: Sequence[Table]) -> Response:
@@ -240,9 +242,7 @@ def transact_get_items(work: Work, request: Request, find: Find, render: Render)
     tables = [find(element["Get"]["TableName"]) for element in request["TransactItems"]]
     found = read_all(work, [key for key, _ in parsed], tables)
     responses = [
-        {"Item": render(projection.apply(stored.item) if projection else stored.item)}
-        if stored
-        else {}
+        {"Item": render.stored(stored, projection)} if stored else {}
         for stored, (_, projection) in zip(found, parsed, strict=True)
     ]
     return {"Responses": responses} | work.consumed_each(tables, "Read")

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from sandbox.engine.errors import ServiceError
-from sandbox.engine.table import IndexWrite, ItemStore, OrderKey, Table
+from sandbox.engine.order_keys import OrderKey
+from sandbox.engine.table import IndexWrite, ItemStore, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.dials import PARTITION_SIZE
 from sandbox.model.ledger import Charge, LedgerEntry, PartitionTouched
@@ -75,7 +76,7 @@ class Work:
         place: OrderKey,
         *,
         name: str = "",
-        item: OrderKey = (),
+        item: OrderKey = b"",
         reads: float = 0,
         writes: float = 0,
     ) -> None:

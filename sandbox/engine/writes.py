@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from sandbox.engine.actions import Action, Plan, parse_delete, parse_put, parse_update_action
 from sandbox.engine.errors import collection_too_large
-from sandbox.engine.table import Stored, Table, whole_collection
+from sandbox.engine.order_keys import whole_collection
+from sandbox.engine.stored import Image, Render
+from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import Item
 
 Find = Callable[[str], Table]
-Render = Callable[[Item], Response]
 
 
 def put_item(work: Work, request: Request, find: Find, render: Render) -> Response:
@@ -39,12 +40,12 @@ def carry_out(work: Work, action: Action, table: Table, render: Render) -> Plan:
     """Check one write, and charge for it and do it where its condition holds; otherwise raises ServiceError."""
     action.check(table)
     work.partition_keys.append(action.given[table.schema.partition_key])
-    old = table.get(action.given)
+    key, old = table.look_up(action.given)
     if not action.holds(old):
-        work.charge_write(table, table.order_key(action.given), action.charged_size(old))
+        work.charge_write(table, key, action.charged_size(old))
         work.admit()
         raise action.refusal(old, render)
-    plan = action.plan(table)
+    plan = action.plan(table, key, old)
     if grows_too_large(work, plan):
         raise collection_too_large()
     commit(work, plan)
@@ -87,7 +88,7 @@ def _response(
 
 
 def image_of(
-    wanted: str, old: Stored | None, new: Stored | None, written: Callable[[Item], Item]
+    wanted: str, old: Image | None, new: Image | None, written: Callable[[Item], Item]
 ) -> Item | None:
     """What ReturnValues asks for of an item before or after a write."""
     match wanted:
@@ -107,15 +108,15 @@ def collection_metrics(request: Request, plan: Plan, render: Render) -> Response
 
     Only a table with an LSI has it, and only for who asks.
     """
-    stored = plan.new or plan.old
+    image = plan.new or plan.old
     if (
         request.get("ReturnItemCollectionMetrics") != "SIZE"
-        or not stored
+        or not image
         or not plan.table.local_indexes
     ):
         return None
     name = plan.table.schema.partition_key
     return {
-        "ItemCollectionKey": render({name: stored.item[name]}),
+        "ItemCollectionKey": render({name: image.item[name]}),
         "SizeEstimateRangeGB": [0.0, 1.0],
     }

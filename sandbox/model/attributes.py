@@ -66,6 +66,26 @@ def item_to_dynamodb(item: Item, blob: Callable[[bytes], Any] = same_bytes) -> d
 _PLAIN = frozenset({"S", "N", "BOOL", "NULL"})
 
 
+def item_from_dynamodb(shown: Mapping[str, Mapping[str, Any]]) -> Item:
+    """The item of which `item_to_dynamodb` made this, with binary as bytes. Requests are parsed with more care."""
+    return {
+        name: (kind, content) if kind in _PLAIN else _from_dynamodb(kind, content)
+        for name, value in shown.items()
+        for kind, content in value.items()
+    }
+
+
+def _from_dynamodb(kind: str, content: Any) -> AttributeValue:
+    match kind:
+        case "M":
+            return (kind, item_from_dynamodb(content))
+        case "L":
+            return (kind, tuple(_from_dynamodb(*pair) for part in content for pair in part.items()))
+        case "SS" | "NS" | "BS":
+            return (kind, tuple(content))
+    return (kind, content)
+
+
 def to_python(value: AttributeValue) -> Any:
     """One value as boto3's resource would hand it out: str, Decimal, bytes, bool, None, set, list, dict."""
     kind, content = value

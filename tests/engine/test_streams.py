@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sandbox import Sandbox
 from sandbox.engine.shards import TIME_TO_LIVE, Streams
-from sandbox.engine.table import Stored
+from sandbox.engine.stored import Stored
 from sandbox.model.attributes import item_from_python
 from tests.engine.tools import everything, item, refused, sized, table
 

@@ -5,7 +5,8 @@ from sandbox.engine.partiql.items import item_select
 from sandbox.engine.partiql.parser import parse
 from sandbox.engine.partiql.statements import Exists, Select, Statement
 from sandbox.engine.partiql.writes import written
-from sandbox.engine.reads import Find, Render, consistency_of, read_one
+from sandbox.engine.reads import Find, consistency_of, read_one
+from sandbox.engine.stored import Render
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response, Work
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from sandbox.engine.errors import ValidationError
-from sandbox.engine.pages import Filter, Shape
+from sandbox.engine.pages import Filter
 from sandbox.engine.partiql.access import whole_key
 from sandbox.engine.partiql.projections import projection_of
 from sandbox.engine.partiql.selects import where_filter
 from sandbox.engine.partiql.statements import Select
-from sandbox.engine.reads import Find, Render
-from sandbox.engine.table import Stored, Table
+from sandbox.engine.reads import Find
+from sandbox.engine.stored import Render, Shape, Stored
+from sandbox.engine.table import Table
 from sandbox.engine.work import Response, Work
 from sandbox.model.attributes import Item
 
@@ -30,8 +31,7 @@ class ItemSelect:
         if self.condition and not self.condition.test(found.item):
             work.items_returned -= 1  # it was read and paid for all the same
             return {}
-        item = self.projection.apply(found.item) if self.projection else found.item
-        return {"Item": render(item)}
+        return {"Item": render.stored(found, self.projection)}
 
 
 def item_select(statement: Select, find: Find, operation: str) -> ItemSelect:

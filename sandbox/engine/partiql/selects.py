@@ -1,22 +1,22 @@
 """SELECT: one item, some item collections, or a Scan, read as Query and Scan read, a page at a time."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from sandbox.engine.errors import ValidationError
 from sandbox.engine.expressions import condition_of
-from sandbox.engine.key_bounds import key_bounds
+from sandbox.engine.key_bounds import Bounds, key_bounds
+from sandbox.engine.order_keys import ordered
 from sandbox.engine.pages import Filter, Reader, read_range, read_segment
 from sandbox.engine.partiql.access import Access, access_path
 from sandbox.engine.partiql.ordering import check_ordering
 from sandbox.engine.partiql.projections import projection_of
 from sandbox.engine.partiql.statements import Given, Select
 from sandbox.engine.partiql.tokens import next_token, start_key
-from sandbox.engine.reads import Find, Render
-from sandbox.engine.table import OrderKey, sortable
+from sandbox.engine.reads import Find
+from sandbox.engine.stored import Render
 from sandbox.engine.work import Request, Response, Work
-from sandbox.model.attributes import AttributeValue
-from sandbox.model.keys import HASH_BITS
+from sandbox.model.keys import HASH_SPACE
 
 CHOICES_PAGE = (
     10  # items of one page where IN names several keys; Developer Guide, PartiQL operators
@@ -39,14 +39,6 @@ def select(work: Work, request: Request, statement: Select, find: Find, render: 
     else:
         reading.everything(access)
     return reading.response()
-
-
-class _Range(NamedTuple):
-    """A part of one item collection, or all of it."""
-
-    partition_key: list[AttributeValue]
-    low: OrderKey
-    high: OrderKey
 
 
 class _Reading:
@@ -80,7 +72,7 @@ class _Reading:
         """A Scan."""
         self.work.carried_out["Scan"] = None
         self.reader = self._reader(where_filter(access.rest, self.statement.given), self._start)
-        self._take(read_segment(self.reader, 0, 1 << HASH_BITS, self._render))
+        self._take(read_segment(self.reader, 0, HASH_SPACE, self._render))
 
     def collections(self, access: Access) -> None:
         """A Query of each item collection, or a read of each item, until the page is full."""
@@ -91,11 +83,11 @@ class _Reading:
         room = self.request.get("Limit")
         if len(access.queries) > 1:
             room = min(room or CHOICES_PAGE, CHOICES_PAGE)
-        for number, (partition_key, low, high) in enumerate(ranges):
+        for number, bounds in enumerate(ranges):
             limit = {} if room is None else {"Limit": room}
             self.reader = self._reader(condition, None if number else start, **limit)
-            self.work.partition_keys.extend(partition_key)
-            page = read_range(self.reader, low, high, self._render, forward=self._forward)
+            self.work.partition_keys.extend(bounds.partition_key)
+            page = read_range(self.reader, bounds, self._render, forward=self._forward)
             if whole and number == len(ranges) - 1:
                 self.reader.last = None  # a whole key is one item, and after the last there is none
             self._take(page)
@@ -103,16 +95,16 @@ class _Reading:
             if self.reader.last:
                 break
 
-    def _ranges(self, access: Access) -> list[_Range]:
+    def _ranges(self, access: Access) -> list[Bounds]:
         """What to read, each collection once: in the order asked for, else in the order of the hash."""
-        store, schema = self.reader.store, self.reader.table.schema
-        found = [_Range(*key_bounds(self.keys, schema, store, query)) for query in access.queries]
-        distinct = list({part.low[:2]: part for part in found}.values())
+        schema = self.reader.table.schema
+        found = [key_bounds(self.keys, schema, query) for query in access.queries]
+        distinct = list({part.collection: part for part in found}.values())
         order = self.statement.order
         if order and order[0].attribute in self.keys.partition_keys:
             distinct.sort(key=_by_partition_key, reverse=order[0].descending)
         else:
-            distinct.sort(key=lambda part: part.low[0])
+            distinct.sort(key=lambda part: part.collection)
         return distinct
 
     @property
@@ -120,14 +112,14 @@ class _Reading:
         sorts = [one for one in self.statement.order if one.attribute in self.keys.sort_keys]
         return not (sorts and sorts[0].descending)
 
-    def _continued(self, ranges: Sequence[_Range], whole: bool) -> tuple[Sequence[_Range], Any]:
+    def _continued(self, ranges: Sequence[Bounds], whole: bool) -> tuple[Sequence[Bounds], Any]:
         """What is left to read after the request's NextToken."""
         if self._start is None:
             return ranges, None
         at = self._reader(None, self._start).start_key()
         assert at is not None
         for number, part in enumerate(ranges):
-            if part.low[:2] == at[:2]:
+            if at.startswith(part.collection):
                 return (ranges[number + 1 :], None) if whole else (ranges[number:], self._start)
         raise ValidationError("NextToken does not match request")
 
@@ -145,5 +137,5 @@ class _Reading:
         return response
 
 
-def _by_partition_key(part: _Range) -> list[Any]:
-    return [sortable(value) for value in part.partition_key]
+def _by_partition_key(part: Bounds) -> list[bytes]:
+    return [ordered(value) for value in part.partition_key]

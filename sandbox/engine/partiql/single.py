@@ -5,7 +5,8 @@ from sandbox.engine.partiql.parser import parse
 from sandbox.engine.partiql.selects import select
 from sandbox.engine.partiql.statements import Exists, Select
 from sandbox.engine.partiql.writes import written
-from sandbox.engine.reads import Find, Render
+from sandbox.engine.reads import Find
+from sandbox.engine.stored import Render
 from sandbox.engine.work import Request, Response, Work
 
 

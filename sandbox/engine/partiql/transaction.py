@@ -7,7 +7,8 @@ from sandbox.engine.partiql.items import item_select
 from sandbox.engine.partiql.parser import parse
 from sandbox.engine.partiql.statements import Delete, Select, Statement, Update
 from sandbox.engine.partiql.writes import action_of
-from sandbox.engine.reads import Find, Render
+from sandbox.engine.reads import Find
+from sandbox.engine.stored import Render
 from sandbox.engine.transactions import Tokens, read_all, write_all
 from sandbox.engine.work import Request, Response, Work
 from sandbox.model.clock import VirtualClock

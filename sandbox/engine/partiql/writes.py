@@ -18,7 +18,7 @@ from sandbox.engine.partiql.statements import (
     Update,
     Write,
 )
-from sandbox.engine.reads import Render
+from sandbox.engine.stored import Render
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response, Work
 from sandbox.engine.writes import carry_out, image_of
