@@ -218,7 +218,7 @@ class Engine:
 
         Their entries go into the ledger that is handed out, not into the sandbox's own.
         """
-        self._rehearsals.ledger = Ledger()
+        self._rehearsals.ledger = Ledger(kept=None)
         try:
             yield self._rehearsals.ledger
         finally:

@@ -20,8 +20,8 @@ class Stored:
     __slots__ = ("_packed", "size")
 
     def __init__(self, item: Item, size: int) -> None:
-        # DynamoDB JSON by way of marshal, of all that Python brings the quickest to read
-        self._packed = dumps(item_to_dynamodb(item))
+        # marshal is the quickest to read of all that Python brings, and a copy takes less room than what it hands out
+        self._packed = bytes(memoryview(dumps(item_to_dynamodb(item))))
         self.size = size
 
     @property

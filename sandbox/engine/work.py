@@ -9,7 +9,8 @@ from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.table import IndexWrite, ItemStore, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.dials import PARTITION_SIZE
-from sandbox.model.ledger import Charge, LedgerEntry, PartitionTouched
+from sandbox.model.entry_ring import Parameters
+from sandbox.model.ledger import NO_PARAMETERS, Charge, LedgerEntry, PartitionTouched
 from sandbox.model.partitions import Partition
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
 
@@ -22,7 +23,6 @@ NOTED = (
     "ExpressionAttributeNames", "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues",
     "BillingMode",
 )  # fmt: skip
-_NOTHING: Mapping[str, Any] = {}
 _RATES = {Consistency.EVENTUAL: "eventually consistent: half", Consistency.STRONG: "strongly consistent",
           Consistency.TRANSACTIONAL: "transactional: double"}  # fmt: skip
 
@@ -105,7 +105,7 @@ class Work:
         self.admitted = len(self.charges)
         for visit in visits:
             partition = visit.partition
-            touched = PartitionTouched(visit.name, partition.number)
+            touched = _touched(visit.name, partition.number)
             first = touched not in self.touched
             self.touched[touched] = None
             if not self.rehearsal:
@@ -119,13 +119,13 @@ class Work:
         """Charge one read of ``size`` bytes, rounded up once; returns the units."""
         units = read_units(size, consistency)
         rule = _read_rule(-(-size // READ_BLOCK) or 1, consistency)
-        self.charges.append((table, Charge(index or table.name, units, size, rule, kind=kind)))
+        self.charges.append((table, _charge(index or table.name, units, size, rule, False, kind)))
         return units
 
     def charge_fetch(self, table: Table, size: int, units: float) -> None:
         """Charge the table's items that a Query on an LSI had to read besides, each rounded up on its own."""
         rule = "attributes that the index does not carry; each item rounded up to 4 KB"
-        self.charges.append((table, Charge(table.name, units, size, rule)))
+        self.charges.append((table, _charge(table.name, units, size, rule)))
 
     def charge_write(
         self,
@@ -142,7 +142,7 @@ class Work:
         """
         units = write_units(size, transactional=transactional)
         rule = _write_rule(-(-size // WRITE_BLOCK) or 1, transactional=transactional)
-        self.charges.append((table, Charge(table.name, units, size, rule, write=True)))
+        self.charges.append((table, _charge(table.name, units, size, rule, True)))
         self.touch(table, table, key, writes=units)
         for change in changes:
             schema = change.on.schema
@@ -153,7 +153,7 @@ class Work:
             for at, entry_size in zip(places, change.sizes, strict=True):
                 cost = write_units(entry_size)
                 rule = _write_rule(-(-entry_size // WRITE_BLOCK) or 1)
-                charge = Charge(schema.name, cost, entry_size, rule, write=True, kind=schema.kind)
+                charge = _charge(schema.name, cost, entry_size, rule, True, schema.kind)
                 self.charges.append((table, charge))
                 self.touch(table, store, at, name=name, item=key, writes=cost)
 
@@ -205,7 +205,7 @@ class Work:
             self.items_returned,
             self.items_written,
             tuple([charge for _, charge in self.charges]),
-            noted or _NOTHING,
+            Parameters(noted) if noted else NO_PARAMETERS,
             code,
             message,
             carried_out_as=", ".join(self.carried_out) or None,
@@ -214,6 +214,10 @@ class Work:
 
 
 # Remembered, because every entry of the ledger holds a few of them, and nearly all are the same.
+_charge = lru_cache(maxsize=4_096)(Charge)
+_touched = lru_cache(maxsize=4_096)(PartitionTouched)
+
+
 @lru_cache(maxsize=1_024)
 def _read_rule(blocks: int, consistency: Consistency) -> str:
     return f"{blocks:,} x 4 KB, {_RATES[consistency]}"

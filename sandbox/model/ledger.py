@@ -3,17 +3,18 @@
 Receipts, checks, widgets and the bill are all read from here, so that no two of them can disagree.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple, overload
 
 from sandbox.model.attributes import AttributeValue, to_python
+from sandbox.model.entry_ring import EntryRing, Parameters
 from sandbox.model.units import Consistency
 
 KEPT_ENTRIES = (
     10_000  # older entries are dropped, so that a day of traffic does not fill the memory
 )
+NO_PARAMETERS = Parameters({})
 
 
 class Charge(NamedTuple):
@@ -56,13 +57,15 @@ class LedgerEntry:
     items_returned: int = 0
     items_written: int = 0  # put, changed or deleted in the table; index entries not counted
     charges: tuple[Charge, ...] = ()
-    parameters: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # expressions, Limit, Select and the like
+    parameters: Mapping[str, Any] = NO_PARAMETERS  # expressions, Limit, Select and the like
     error: str | None = None  # the service's code, such as "ValidationException"
     message: str | None = None
     carried_out_as: str | None = None  # what a PartiQL statement turned into, such as "Scan"
     throttled: tuple[str, ...] = ()  # reasons, such as "TableWriteProvisionedThroughputExceeded"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.parameters, Parameters):
+            object.__setattr__(self, "parameters", Parameters(self.parameters))
 
     @property
     def table(self) -> str | None:
@@ -178,15 +181,18 @@ class Ledger:
     def __init__(
         self, entries: Iterable[LedgerEntry] = (), *, kept: int | None = KEPT_ENTRIES
     ) -> None:
-        self._entries: deque[LedgerEntry] = deque(entries, maxlen=kept)
-        self.total = len(self._entries)
+        self._kept = kept
+        self.clear()
+        for entry in entries:
+            self.append(entry)
 
     def append(self, entry: LedgerEntry) -> None:
         self._entries.append(entry)
         self.total += 1
 
     def clear(self) -> None:
-        self._entries.clear()
+        self._entries: EntryRing[LedgerEntry] | list[LedgerEntry]
+        self._entries = [] if self._kept is None else EntryRing(self._kept, LedgerEntry)
         self.total = 0
 
     def since(self, mark: int) -> "Ledger":
@@ -234,10 +240,10 @@ class Ledger:
     @overload
     def __getitem__(self, at: slice) -> list[LedgerEntry]: ...
     def __getitem__(self, at: int | slice) -> LedgerEntry | list[LedgerEntry]:
-        return list(self._entries)[at] if isinstance(at, slice) else self._entries[at]
+        return list(self)[at] if isinstance(at, slice) else self._entries[at]
 
     def __repr__(self) -> str:
-        if not self._entries:
+        if not len(self):
             return "No requests yet."
         rows = [
             f"{entry.number:>5}  {entry.operation:<17} {', '.join(entry.tables):<16} "

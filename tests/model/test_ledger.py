@@ -85,7 +85,7 @@ def test_a_part_of_the_ledger_is_a_ledger():
     ledger = Ledger([READ, WRITE, REFUSED])
     assert ledger.since(1).operations == ["PutItem", "GetItem"]
     assert ledger.where(lambda entry: entry.error is not None).total == 1
-    assert ledger[-1] is REFUSED
+    assert ledger[-1] == REFUSED
     assert ledger[:2] == [READ, WRITE]
 
 

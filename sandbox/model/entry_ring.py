@@ -1,0 +1,110 @@
+"""The newest entries of the ledger, in memory that is all taken at the start: requests without end add nothing to it.
+
+Of ten thousand requests nearly all differ in number, time and key and in nothing else; the rest of them is kept once.
+"""
+
+from array import array
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from operator import attrgetter
+from threading import Lock
+from typing import Any, Generic, TypeVar, cast
+
+Entry = TypeVar("Entry")
+Kept = TypeVar("Kept", bound=Hashable)
+
+_OWN = ("number", "at", "partition_keys")  # what hardly two entries have in common
+
+
+class EntryRing(Generic[Entry]):
+    """A queue of entries that never grows: beyond its size, each one takes the place of the oldest.
+
+    ``kind`` is their dataclass; all that it holds can be hashed.
+    """
+
+    def __init__(self, size: int, kind: type[Entry]) -> None:
+        self._kind = cast(Any, kind)
+        self._names = [one.name for one in fields(self._kind) if one.name not in _OWN]
+        self._rest_of = attrgetter(*self._names)
+        self._numbers = array("q", bytes(8 * size))
+        self._times = array("d", bytes(8 * size))
+        self._keys: list[Any] = [()] * size
+        self._rest: list[tuple[Any, ...]] = [()] * size
+        self._size = size
+        self._next = 0  # the place of the next one
+        self._held = 0
+        self._lock = Lock()  # the ledger is read while other threads send requests
+
+    def __len__(self) -> int:
+        return self._held
+
+    def append(self, entry: Any) -> None:
+        keys, rest = entry.partition_keys, shared(self._rest_of(entry))
+        # a request for one key is the rule: a tuple around each would be half of what is kept
+        kept = shared(keys[0]) if len(keys) == 1 else tuple(map(shared, keys))
+        with self._lock:
+            at = self._next
+            self._numbers[at], self._times[at] = entry.number, entry.at
+            self._keys[at], self._rest[at] = kept, rest
+            self._next = (at + 1) % self._size
+            self._held = min(self._held + 1, self._size)
+
+    def __getitem__(self, position: int) -> Entry:
+        with self._lock:
+            return self._entry(range(self._held)[position])
+
+    def __iter__(self) -> Iterator[Entry]:
+        """The entries as they are now, the oldest first."""
+        with self._lock:
+            return iter([self._entry(position) for position in range(self._held)])
+
+    def _entry(self, position: int) -> Entry:
+        at = (self._next - self._held + position) % self._size
+        keys = self._keys[at]
+        alone = bool(keys) and isinstance(keys[0], str)
+        entry: Entry = self._kind(
+            number=self._numbers[at],
+            at=self._times[at],
+            partition_keys=(keys,) if alone else keys,
+            **dict(zip(self._names, self._rest[at], strict=True)),
+        )
+        return entry
+
+
+class Parameters(Mapping[str, Any]):
+    """A request's parameters in a form that many entries can share: it never changes, and has a hash."""
+
+    __slots__ = ("_pairs",)
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._pairs = tuple(
+            (name, Parameters(value) if isinstance(value, Mapping) else value)
+            for name, value in given.items()
+        )
+
+    def __getitem__(self, wanted: str) -> Any:
+        return dict(self._pairs)[wanted]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _ in self._pairs)
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def __hash__(self) -> int:
+        return hash(self._pairs)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Parameters):
+            return self._pairs == other._pairs
+        return super().__eq__(other)
+
+    def __repr__(self) -> str:
+        return repr(dict(self._pairs))
+
+
+@lru_cache(maxsize=8_192)
+def shared(value: Kept) -> Kept:
+    """The same value, and of equal ones always the same object."""
+    return value
