@@ -87,7 +87,7 @@ def _number(ratio: float) -> str:
 def versions(peers: Sequence[str], left_out: Sequence[str]) -> str:
     """What was measured, and what was not."""
     named = [f"Python {platform.python_version()}"]
-    packages = ("boto3", "botocore", "moto", "sortedcontainers")
+    packages = ("boto3", "botocore", "moto")
     named += [f"{name} {version(name)}" for name in packages]
     if "dynalite" in peers:
         node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)

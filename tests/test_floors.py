@@ -11,7 +11,7 @@ SANDBOX = Path(__file__).parents[1] / "sandbox"
 
 LIBRARIES = {
     "model": set(),
-    "engine": {"sortedcontainers"},
+    "engine": set(),
     "service": {"IPython", "boto3", "botocore", "flask", "moto", "werkzeug"},
     "view": {"IPython", "anywidget", "ipywidgets", "traitlets"},
     "grading": {"IPython", "nbclient", "nbformat", "traitlets"},

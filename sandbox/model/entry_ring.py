@@ -78,10 +78,7 @@ class Parameters(Mapping[str, Any]):
     __slots__ = ("_pairs",)
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._pairs = tuple(
-            (name, Parameters(value) if isinstance(value, Mapping) else value)
-            for name, value in given.items()
-        )
+        self._pairs = tuple([(name, _frozen(value)) for name, value in given.items()])
 
     def __getitem__(self, wanted: str) -> Any:
         return dict(self._pairs)[wanted]
@@ -102,6 +99,12 @@ class Parameters(Mapping[str, Any]):
 
     def __repr__(self) -> str:
         return repr(dict(self._pairs))
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return Parameters(value)
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value  # of a faulty request
 
 
 @lru_cache(maxsize=8_192)

@@ -1,5 +1,8 @@
 """The ledger: entries, sums, and receipts as a learner reads them."""
 
+import tracemalloc
+from dataclasses import replace
+
 import pytest
 
 from sandbox.model.ledger import Charge, Ledger, LedgerEntry, PartitionTouched
@@ -105,3 +108,38 @@ def test_the_ledger_keeps_the_newest_entries_and_counts_all():
 )
 def test_a_cost_is_put_in_words(units, text):
     assert LedgerEntry(1, 0, "GetItem", charges=(Charge("T", units, 1, "rule"),)).cost == text
+
+
+def test_what_entries_have_in_common_is_kept_once():
+    ledger = Ledger(kept=10)
+    for number in range(3):
+        ledger.append(replace(WRITE, number=number, partition_keys=(("N", str(number)),)))
+    first, second, third = ledger
+    assert first.charges is third.charges and first.parameters is second.parameters
+    assert [entry.keys for entry in ledger] == [(0,), (1,), (2,)]
+
+
+def test_an_entry_comes_out_of_the_ledger_as_it_went_in():
+    asked = {"Limit": 2, "ExpressionAttributeNames": {"#s": "size"}, "Select": ["faulty"]}
+    several = replace(READ, partition_keys=(("S", "a"), ("S", "b")), parameters=asked)
+    assert list(Ledger([several, READ, REFUSED])) == [several, READ, REFUSED]
+    assert several.parameters["ExpressionAttributeNames"]["#s"] == "size"
+    assert several.parameters == {
+        "Limit": 2, "ExpressionAttributeNames": {"#s": "size"}, "Select": ("faulty",)
+    }  # fmt: skip
+
+
+def test_requests_without_end_take_no_more_memory():
+    ledger = Ledger(kept=100)
+
+    def requests(count: int) -> None:
+        for number in range(count):
+            key = ("S", f"c-{number % 50:03}")
+            ledger.append(replace(WRITE, number=number, at=number * 0.1, partition_keys=(key,)))
+
+    requests(1_000)
+    tracemalloc.start()
+    requests(1_000)
+    grown = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert grown < 2_000

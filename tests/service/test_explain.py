@@ -93,7 +93,7 @@ def test_a_refused_request_is_explained_by_its_refusal(lab, table):
 
 def test_a_receipt_can_be_explained_too(lab, table):
     table.get_item(Key={"customer_id": "c", "order_id": "o"})
-    assert lab.explain(lab.receipt()).entry is lab.receipt()
+    assert lab.explain(lab.receipt()).entry == lab.receipt()
 
 
 @pytest.mark.parametrize("requests", [0, 2])
