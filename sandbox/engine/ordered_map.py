@@ -1,7 +1,7 @@
 """A map in the order of its keys: one list of keys and one of values beside it, cut into short runs.
 
-Both halves of a search are bisections, which Python does in C, and a range is a slice. An entry costs 17 bytes besides its
-key and its value, where a dictionary with a sorted list of its keys takes 61.
+Both halves of a search are bisections, which Python does in C, and a range is a slice. An entry costs 17 bytes
+besides its key and its value, where a dictionary with a sorted list of its keys takes 61.
 """
 
 from bisect import bisect_left
