@@ -1,17 +1,21 @@
 """Everything that a sandbox holds, as plain JSON values, and back.
 
-Tables, their settings and their items are kept; the ledger, the partitions' traffic, streams and backups are not.
+The dials, and tables with their settings, partitions and items are kept; the ledger, the partitions' traffic, streams
+and backups are not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sandbox.engine.actions import parse_put
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.engine import Engine
-from sandbox.engine.table import Table
+from sandbox.engine.order_keys import first_place, hash_of
+from sandbox.engine.table import Index, ItemStore, Table
 from sandbox.model.attributes import as_base64, item_to_dynamodb
+from sandbox.model.partitions import Partitions
 
 State = dict[str, Any]
 
@@ -21,6 +25,7 @@ def dump(engine: Engine) -> State:
     with engine.lock:
         return {
             "seconds": engine.clock.seconds,
+            "dials": asdict(engine.dials),
             "regions": {
                 region: [_dump_table(table) for table in catalog.tables.values()]
                 for region, catalog in engine.catalogs.items()
@@ -36,8 +41,35 @@ def _dump_table(table: Table) -> State:
         "created": settings.created,
         "tags": settings.tags,
         "time_to_live": settings.time_to_live,
+        "partitions": {
+            "": _dump_partitions(table),
+            **{name: _dump_partitions(index) for name, index in _global_indexes(table)},
+        },
         "items": list(dump_items(table)),
     }
+
+
+def _global_indexes(table: Table) -> Iterator[tuple[str, Index]]:
+    return ((name, index) for name, index in table.indexes.items() if index.schema.is_global)
+
+
+def _dump_partitions(store: ItemStore) -> State:
+    partitions = store.partitions
+    splits = [
+        [split.at, split.parent, split.reason, partitions.numbered(split.child).low.hex()]
+        for split in partitions.splits
+    ]
+    return {"begun_with": partitions.begun_with, "splits": splits}
+
+
+def _restored_partitions(saved: Mapping[str, Any]) -> Partitions:
+    partitions = Partitions(int(saved["begun_with"]), first_place)
+    for at, parent, reason, cut in saved["splits"]:
+        place = bytes.fromhex(cut)
+        partitions.split(
+            partitions.numbered(parent), place, hash_of(place), str(reason), at=float(at)
+        )
+    return partitions
 
 
 def dump_items(table: Table) -> Iterable[State]:
@@ -51,6 +83,7 @@ def restore(engine: Engine, state: Mapping[str, Any]) -> None:
     Raises ServiceError for such content, and KeyError, TypeError, ValueError or AttributeError for a state of another
     shape; the engine is then to be thrown away.
     """
+    engine.dials.turn(**state["dials"])
     for region, tables in state["regions"].items():
         catalog = engine.catalog(region)
         for saved in tables:
@@ -61,6 +94,9 @@ def restore(engine: Engine, state: Mapping[str, Any]) -> None:
             settings.table_id, settings.created = str(saved["id"]), float(saved["created"])
             settings.tags = dict(saved["tags"])
             settings.time_to_live = saved["time_to_live"]
+            table.lay_out(_restored_partitions(saved["partitions"][""]))
+            for name, index in _global_indexes(table):
+                index.partitions = _restored_partitions(saved["partitions"][name])
             load_items(table, saved["items"], followed=False)  # as if it had always been there
         settle_all(catalog)
     engine.clock.advance(float(state["seconds"]))

@@ -157,6 +157,12 @@ class Table(ItemStore):
         self.settings = settings
         self.followers: list[Follower] = []
 
+    def lay_out(self, partitions: Partitions) -> None:
+        """Lie, still empty, on other partitions, together with all LSIs."""
+        self.partitions = partitions
+        for index in self.local_indexes:
+            index.partitions = partitions
+
     @property
     def local_indexes(self) -> list[Index]:
         return [index for index in self.indexes.values() if not index.schema.is_global]

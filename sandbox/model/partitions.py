@@ -69,6 +69,15 @@ class Partitions:
     def __len__(self) -> int:
         return len(self.in_order)
 
+    @property
+    def begun_with(self) -> int:
+        """How many there were before any split."""
+        return len(self.in_order) - len(self.splits)
+
+    def numbered(self, number: int) -> Partition:
+        """ValueError where there is none."""
+        return self.in_order[[partition.number for partition in self.in_order].index(number)]
+
     def home(self, place: Place) -> Partition:
         """The partition that a place belongs to."""
         return self.in_order[bisect_right(self._lows, place) - 1]

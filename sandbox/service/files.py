@@ -16,7 +16,7 @@ from typing import Any
 from sandbox.engine.errors import ServiceError
 
 FORMAT = "dynamodb-course sandbox"
-VERSION = 1
+VERSION = 2
 
 
 class BadFile(ValueError):

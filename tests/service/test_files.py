@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sandbox import Sandbox, shop
 from sandbox.service.files import BadFile
+from tests.engine.tools import index, sized, table
 
 SCHEMA = {
     "KeySchema": [
@@ -98,6 +99,26 @@ def test_a_damaged_file_is_refused_and_changes_nothing(lab, tmp_path, data):
     else:  # a few bytes of gzip's own header mean nothing
         assert contents(loaded) == before
         loaded.close()
+
+
+def test_partitions_and_dials_come_back_too(tmp_path):
+    with Sandbox(seed=7, throttling="mild", partition_size=20 * 1_024) as lab:
+        lab.client.create_table(**table("Orders", "pk", "sk", gsis=(index("by-date", "date"),)))
+        for n in range(40):
+            stored = sized(1_024, pk="a", sk=str(n), date="2026-03-01")
+            lab.client.put_item(TableName="Orders", Item=stored)
+        lab.clock.advance(minutes=1)
+        before = [
+            (p.number, p.key_range, p.items, p.parent) for p in lab.snapshot("Orders").partitions
+        ]
+        assert len(before) > 4
+        lab.save(tmp_path / "lab")
+    with Sandbox.load(tmp_path / "lab") as lab:
+        after = [
+            (p.number, p.key_range, p.items, p.parent) for p in lab.snapshot("Orders").partitions
+        ]
+        assert after == before
+        assert (lab.dials.throttling, lab.dials.partition_size) == ("mild", 20 * 1_024)
 
 
 @pytest.mark.parametrize(
