@@ -1,4 +1,4 @@
-"""``python -m sandbox serve``: the sandbox as an endpoint for programs outside this process."""
+"""``python -m sandbox``: ``serve`` is an endpoint for other programs, ``price`` says what tables cost."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.model.dials import Dials
+from sandbox.service import price_cli
 from sandbox.service.serve import DEFAULT_PORT, serve
 
 
@@ -36,10 +37,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="NAME=SETTING",
         help="turn realism on, such as throttling=real or ttl_delay=mild; may be given several times",
     )
+    price_cli.add_arguments(
+        commands.add_parser(
+            "price",
+            help="what tables cost, in every mode",
+            description="The month's bill of the tables that a file describes, and what would change it.",
+        )
+    )
     options = parser.parse_args(arguments)
     if options.command is None:
         parser.print_help()
         return 0
+    if options.command == "price":
+        return price_cli.run(options)
     return serve(options.port, any_key=options.any_key, dials=dict(options.dial))
 
 

@@ -12,7 +12,7 @@ SANDBOX = Path(__file__).parents[1] / "sandbox"
 LIBRARIES = {
     "model": set(),
     "engine": set(),
-    "service": {"IPython", "boto3", "botocore", "flask", "moto", "werkzeug"},
+    "service": {"IPython", "boto3", "botocore", "flask", "moto", "werkzeug", "yaml"},
     "view": {"IPython", "anywidget", "ipywidgets", "traitlets"},
     "grading": {"IPython", "nbclient", "nbformat", "traitlets"},
     "shop.py": set(),

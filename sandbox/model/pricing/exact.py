@@ -5,11 +5,11 @@ from decimal import Decimal, InvalidOperation
 Number = int | float | str | Decimal
 
 CENT = Decimal("0.01")
-LARGEST = Decimal(10) ** 18  # beyond it a bill would be rounded before it is shown
+LARGEST = Decimal(10) ** 21  # beyond it a bill would be rounded before it is shown
 
 
 def exact(value: Number, what: str = "a quantity") -> Decimal:
-    """The number as a Decimal; ValueError unless it is finite, not negative and at most 10 to the 18th.
+    """The number as a Decimal; ValueError unless it is finite, not negative and at most 10 to the 21st.
 
     >>> exact(0.1), exact("71.4286")
     (Decimal('0.1'), Decimal('71.4286'))
@@ -22,7 +22,7 @@ def exact(value: Number, what: str = "a quantity") -> Decimal:
     if isinstance(value, bool) or not number.is_finite():
         raise ValueError(f"{what} must be a number, not {value!r}")
     if not (0 <= number <= LARGEST and (not number or number.adjusted() > -30)):
-        raise ValueError(f"{what} must be from 0 to 10^18, not {value}")
+        raise ValueError(f"{what} must be from 0 to 10^21, not {value}")
     return number
 
 

@@ -88,9 +88,8 @@ def bill(usage: Usage, prices: PriceList, region: str, mode: Mode = ON_DEMAND) -
         lines += free_tier(home, lines, hours)
     if mode.savings_plan:
         lines += _savings_plan(prices, lines)
-    return Bill(
-        mode.title, tuple(lines), home.label, usage.conventions, (*usage.notes, *_notes(mode, home))
-    )
+    notes = (*usage.notes, *_notes(usage, mode, home))
+    return Bill(mode.title, tuple(lines), home.label, usage.conventions, notes)
 
 
 def _table_lines(
@@ -111,7 +110,7 @@ def _table_lines(
                 replicated=bool(table.replicas),
             )
             yield replace(line, target=_place(table, stored.place))
-        if not local:
+        if not local and "transfer_gb" in home:
             gb = usage.conventions.gigabytes(table.replicated_bytes)
             yield transfer(home, region, gb, target=table.name)
     for extra in table.extras:
@@ -164,30 +163,13 @@ def capacity(load: Load, usage: Usage, mode: Mode) -> tuple[Profile, Profile]:
 
 def _reservable(usage: Usage, mode: Mode) -> tuple[Profile, Profile]:
     """All capacity that a reservation can cover: not the replicated writes of global tables."""
-    wcu, rcu = [], []
+    wcu, rcu = NOTHING, NOTHING
     for table, load in usage.loads:
         writes, reads = capacity(load, usage, mode)
         if load.kind or not table.replicas:
-            wcu.append(writes)
-        rcu.append(reads)
-    return _together(wcu), _together(rcu)
-
-
-def _together(profiles: Sequence[Profile]) -> Profile:
-    """The sum of profiles, stretch by stretch where they have the same ones; else at each moment its own average."""
-    steps: tuple[tuple[Decimal, Decimal], ...] = ()
-    flat = Decimal()
-    for profile in profiles:
-        if len(profile.steps) == 1 or (
-            steps and [h for _, h in steps] != [h for _, h in profile.steps]
-        ):
-            flat += profile.average
-        elif steps:
-            steps = tuple((a + b, h) for (a, h), (b, _) in zip(steps, profile.steps, strict=True))
-        else:
-            steps = profile.steps
-    hours = max((profile.hours for profile in profiles), default=Decimal())
-    return Profile(tuple((units + flat, each) for units, each in steps) or ((flat, hours),))
+            wcu = wcu.plus(writes)
+        rcu = rcu.plus(reads)
+    return wcu, rcu
 
 
 def _savings_plan(prices: PriceList, lines: Sequence[BillLine]) -> Iterator[BillLine]:
@@ -215,7 +197,9 @@ def _extra_line(prices: RegionPrices, extra: Extra) -> BillLine:
     return charge(prices, extra.name, extra.quantity, target=extra.target, why=extra.why)
 
 
-def _notes(mode: Mode, prices: RegionPrices) -> Iterator[str]:
+def _notes(usage: Usage, mode: Mode, prices: RegionPrices) -> Iterator[str]:
+    if "transfer_gb" not in prices and any(table.replicas for table in usage.tables):
+        yield f"Transfer out of {prices.region} has no price in the list and is left out."
     if mode.savings_plan:
         yield f"Savings Plan rates are {prices.savings_plan.source}."
     if mode.capacity == "scaled" and not mode.years:

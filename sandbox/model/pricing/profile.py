@@ -1,6 +1,6 @@
 """Units through a month as stretches of time: the demand of requests, or the capacity provided for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
@@ -8,6 +8,8 @@ from typing import Self
 from sandbox.model.pricing.exact import Number, exact, plain, whole_up
 
 SECONDS_PER_HOUR = 3_600
+
+_Steps = tuple[tuple[Decimal, Decimal], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,21 @@ class Profile:
         by = exact(factor, "a factor")
         return Profile(tuple((units * by, hours) for units, hours in self.steps))
 
+    def plus(self, other: "Profile") -> "Profile":
+        """Both together: stretch by stretch where they have the same ones; else their peaks are taken to coincide.
+
+        >>> Profile.constant(5, 24).plus(Profile.baseline_and_peak(10, 40, 4, 24)).steps
+        ((Decimal('15'), Decimal('20')), (Decimal('45'), Decimal('4')))
+        """
+        mine, theirs = self.steps or other.times(0).steps, other.steps or self.times(0).steps
+        if len(mine) == 1 or len(theirs) == 1:
+            flat = (mine if len(mine) == 1 else theirs)[0][0]
+            steps = theirs if len(mine) == 1 else mine
+            return Profile(tuple((units + flat, hours) for units, hours in steps))
+        if [hours for _, hours in mine] == [hours for _, hours in theirs]:
+            return Profile(tuple((a + b, h) for (a, h), (b, _) in zip(mine, theirs, strict=True)))
+        return Profile(tuple(_peaks_together(mine, theirs)))
+
     def over(self, hours: Number) -> "Profile":
         """The same shape, stretched or repeated to fill so many hours."""
         wanted = exact(hours, "hours")
@@ -104,6 +121,19 @@ class Profile:
         if len(used) == 1:
             return f"{plain(used.pop())} × {plain(self.hours)} hours"
         return f"{plain(self.average)} on average (at most {plain(self.peak)}) × {plain(self.hours)} hours"
+
+
+def _peaks_together(mine: _Steps, theirs: _Steps) -> Iterator[tuple[Decimal, Decimal]]:
+    """The sum of both, each sorted from its peak down."""
+    left, right = sorted(mine), sorted(theirs)
+    while left and right:
+        (units, hours), (more, other) = left.pop(), right.pop()
+        both = min(hours, other)
+        yield units + more, both
+        if hours > both:
+            left.append((units, hours - both))
+        if other > both:
+            right.append((more, other - both))
 
 
 def _capacity(units: Decimal, target: Number) -> Decimal:
