@@ -15,6 +15,7 @@ from sandbox.engine.work import Visit
 from sandbox.model.capacity import PEAK_WINDOW
 from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dial, Dials
+from sandbox.model.metrics import Metrics
 from sandbox.model.throughput import Limit, TokenBucket
 
 # API reference, TransactionCanceledException and RequestLimitExceeded; Developer Guide, diagnosing throttling
@@ -43,11 +44,13 @@ _ACCOUNT = "Throughput exceeds the current throughput quota for your account."
 class Admission:
     """Lets the requests of one Region spend, as far as the dial says that capacity runs out."""
 
-    def __init__(self, clock: VirtualClock, dials: Dials, splits: Splits) -> None:
+    def __init__(self, clock: VirtualClock, dials: Dials, splits: Splits, metrics: Metrics) -> None:
         self._clock = clock
         self._dials = dials
         self._splits = splits
-        self._refused: list[tuple[Visit, Sequence[Visit]]] = []  # and all that was wanted with it
+        self._metrics = metrics
+        # and the limit that was met, and all that was wanted with it
+        self._refused: list[tuple[Visit, Limit, Sequence[Visit]]] = []
 
     def admit(self, visits: Sequence[Visit]) -> None:
         """Spend the units of every visit, or of none: raises ThrottledError."""
@@ -56,7 +59,7 @@ class Admission:
             refused = self._spend(visits, at)
             if refused:
                 visit, bucket = refused
-                self._refused.append((visit, visits))
+                self._refused.append((visit, bucket.limit, visits))
                 raise _throttled(visit, bucket.limit)
             self._splits.note_heat(visits, at)
         for visit in visits:
@@ -64,8 +67,11 @@ class Admission:
 
     def note_refusals(self, *, again: bool = False) -> None:
         """Remember what a request was refused, if it is not to come ``again`` at once: it heats partitions too."""
-        for visit, visits in () if again else self._refused:
+        for visit, limit, visits in () if again else self._refused:
             visit.partition.throttled += 1
+            index = "" if visit.store is visit.table else visit.name
+            series = (visit.table.settings.arn, index, bool(visit.writes))
+            self._metrics.throttle(series, limit, at=self._clock.seconds)
             self._splits.note_heat(visits, self._clock.seconds)
         self._refused.clear()
 
@@ -99,6 +105,19 @@ class Admission:
         for name, index in table.indexes.items():
             if index.schema.is_global:
                 self._tune(table, index, name, self._clock.seconds)
+
+        self._note_provisioned(table)
+
+    def _note_provisioned(self, table: Table) -> None:
+        settings = table.settings
+        definitions = {"": settings.definition} | {
+            name: settings.indexes[name] for name, i in table.indexes.items() if i.schema.is_global
+        }
+        for name, definition in definitions.items():
+            units = capacity_of(definition)
+            for write, member in enumerate(("ReadCapacityUnits", "WriteCapacityUnits")):
+                series = (settings.arn, name, bool(write))
+                self._metrics.provision(series, units[member] or None, at=self._clock.seconds)
 
     def _tune(self, table: Table, store: ItemStore, name: str, at: float) -> None:
         store.tune_at = at - at % PEAK_WINDOW + PEAK_WINDOW  # on-demand scales by the minute

@@ -25,6 +25,7 @@ from sandbox.engine.table_updates import (
 from sandbox.engine.work import Request, Response
 from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dial, Dials
+from sandbox.model.metrics import Metrics
 
 ACCOUNT = "123456789012"
 STATE_SECONDS = 5.0, 30.0  # that a table takes to change, mild and real; modelled
@@ -40,7 +41,9 @@ _TABLE_ARN = re.compile(
 class Catalog:
     """One Region's tables."""
 
-    def __init__(self, region: str, clock: VirtualClock, dials: Dials, *, seed: int) -> None:
+    def __init__(
+        self, region: str, clock: VirtualClock, dials: Dials, metrics: Metrics, *, seed: int
+    ) -> None:
         self.region = region
         self.account = ACCOUNT
         self.dials = dials
@@ -48,7 +51,8 @@ class Catalog:
         self.clock = clock
         self.streams = Streams(clock)
         self.splits = Splits(clock, dials)
-        self.admission = Admission(clock, dials, self.splits)
+        self.metrics = metrics
+        self.admission = Admission(clock, dials, self.splits, metrics)
         self._seed = seed
         self._made = 0
         self._unsettled: list[Table] = []
@@ -65,6 +69,7 @@ class Catalog:
             self._unsettled.remove(table)
             if table.settings.status == "DELETING":
                 del self.tables[table.name]
+                self.metrics.retire(table.settings.arn, at=self.clock.seconds)
                 self.on_deleted(table)
                 continue
             for name, status in table.settings.index_status.items():
@@ -191,9 +196,15 @@ class Catalog:
 
     def _unsettle(self, table: Table, status: str) -> None:
         table.settings.status = status
-        table.settings.settles = self.clock.seconds + self.seconds
         if table not in self._unsettled:
             self._unsettled.append(table)
+        self.settle_after(table, self.seconds)
+
+    def settle_after(self, table: Table, seconds: float) -> None:
+        """Let a table's state last so many seconds from now."""
+        table.settings.settles = self.clock.seconds + seconds
+        if seconds:
+            self.clock.at(table.settings.settles, self.settle)
 
     def _require_active(self, table: Table) -> None:
         doing = {"CREATING": "created", "DELETING": "deleted", "UPDATING": "updated"}

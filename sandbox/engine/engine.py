@@ -18,6 +18,7 @@ from sandbox.engine import (
     transactions,
     writes,
 )
+from sandbox.engine.auto_scaling import AutoScaling
 from sandbox.engine.backups import Backups
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
@@ -32,6 +33,7 @@ from sandbox.model.attributes import as_base64
 from sandbox.model.clock import READ_LATENCY, WRITE_LATENCY, VirtualClock
 from sandbox.model.dials import Dials
 from sandbox.model.ledger import Ledger
+from sandbox.model.metrics import Metrics
 
 log = logging.getLogger("sandbox")
 
@@ -78,6 +80,10 @@ class Engine:
         self.lock = self.clock.lock  # what happens by itself, later, happens between requests
         self.dials = dials or Dials()
         self.ledger = Ledger()
+        self.metrics = Metrics()
+        self.scaling = AutoScaling(
+            self.clock, self.dials, self.metrics, self.catalog, self._update_by_scaling, seed=seed
+        )
         self._front_door = front_door
         self._control = control
         self._seed = seed
@@ -98,22 +104,33 @@ class Engine:
         }
 
     def call(
-        self, operation: str, request: Any, *, region: str, json: bool, again: bool = False
+        self,
+        operation: str,
+        request: Any,
+        *,
+        region: str,
+        json: bool,
+        again: bool = False,
+        by: str | None = None,
     ) -> Response:
         """Answer one request, decoded from JSON. With ``json`` binary leaves as Base64 text, else as bytes.
 
         Raises ServiceError and nothing else: what was not foreseen is logged, and answered as the service would.
         With ``again`` a request that is throttled leaves no trace, because the caller sends it once more at once.
+        ``by`` is another service that makes the request of itself.
         """
         with self.lock:
             work = Work(operation, request if isinstance(request, dict) else {})
             work.rehearsal = self._rehearsals.ledger is not None
+            work.by = by
             try:
                 response = self._carry_out(work, request, region, json)
             except ThrottledError as error:
                 self.catalog(region).admission.note_refusals(again=again)
                 if not again:
                     work.throttled = [error.reason]
+                    arn = error.table.settings.arn
+                    self.metrics.refuse(arn, operation, at=self.clock.seconds)
                     self._note(work, error)
                 raise
             except ServiceError as error:
@@ -131,6 +148,9 @@ class Engine:
                 raise unforeseen from None
             self._note(work, None)
             return response
+
+    def _update_by_scaling(self, region: str, request: Request) -> None:
+        self.call("UpdateTable", request, region=region, json=True, by="Application Auto Scaling")
 
     def refuse(self, operation: str, error: ServiceError) -> NoReturn:
         """Enter a request that could not even be decoded, and raise the error."""
@@ -175,7 +195,7 @@ class Engine:
     def catalog(self, region: str) -> Catalog:
         """The tables of one Region."""
         if region not in self._regions:
-            made = Catalog(region, self.clock, self.dials, seed=self._seed)
+            made = Catalog(region, self.clock, self.dials, self.metrics, seed=self._seed)
             self._regions[region], self._backups[region] = made, Backups(made)
             made.on_deleted = self._backups[region].keep_deleted
         return self._regions[region]
@@ -228,6 +248,10 @@ class Engine:
         ledger = self._rehearsals.ledger
         if ledger is None:
             ledger = self.ledger
+            at = self.clock.seconds
+            for table, charge in work.charges:
+                index = charge.target if charge.kind == "GSI" else ""
+                self.metrics.consume(table.settings.arn, index, charge.write, charge.units, at=at)
             reads_only = WRITES.isdisjoint((work.operation, *work.carried_out))
             latency = READ_LATENCY if reads_only else WRITE_LATENCY
             self.clock.answer_took(latency)
@@ -246,4 +270,6 @@ class Engine:
             self._told.clear()
             self._tokens.clear()
             self.ledger.clear()
+            self.metrics.clear()
+            self.scaling.clear()
             self.clock.clear()

@@ -57,6 +57,7 @@ class Work:
         self.waiting: list[Visit] = []  # not admitted yet
         self.admitted = 0  # charges
         self.throttled: list[str] = []  # reasons
+        self.by: str | None = None  # another service that makes the request
         self.request = request
         self.tables: tuple[str, ...] = ()
         self.index: str | None = None
@@ -210,6 +211,7 @@ class Work:
             message,
             carried_out_as=", ".join(self.carried_out) or None,
             throttled=tuple(self.throttled),
+            by=self.by,
         )
 
 

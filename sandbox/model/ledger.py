@@ -61,6 +61,7 @@ class LedgerEntry:
     error: str | None = None  # the service's code, such as "ValidationException"
     message: str | None = None
     carried_out_as: str | None = None  # what a PartiQL statement turned into, such as "Scan"
+    by: str | None = None  # who made it, where that was another service
     throttled: tuple[str, ...] = ()  # reasons, such as "TableWriteProvisionedThroughputExceeded"
 
     def __post_init__(self) -> None:
@@ -152,6 +153,7 @@ class LedgerEntry:
             f", carried out as {self.carried_out_as}," if self.carried_out_as else ""
         )
         head = f"{name} on {places}" if places else self.operation
+        head += f", by {self.by}" if self.by else ""
         return "\n".join([head, *(f"  {label:<9}{text}" for label, text in self.lines())])
 
     __repr__ = __str__

@@ -90,6 +90,12 @@ class Metrics:
         if not changes or changes[-1].units != units:
             changes.append(Change(max(at, changes[-1].at if changes else 0.0), units))
 
+    def retire(self, table: str, *, at: float) -> None:
+        """Note that a table is gone, and its GSIs with it."""
+        for series in self._provisioned:
+            if series[0] == table:
+                self.provision(series, None, at=at)
+
     def consumed(self, series: Series, first: int, end: int) -> list[float]:
         """Average units a second of each minute from ``first`` to before ``end``."""
         rates = [0.0] * (end - first)

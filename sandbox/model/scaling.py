@@ -121,7 +121,7 @@ def _in_hand(decreases: Sequence[float], now: float) -> float:
 
 
 class Delays(NamedTuple):
-    """How long the two slow steps take: from the points to the alarm's action, and UpdateTable; (least, most) seconds."""
+    """Least and most seconds of the two slow steps: from the points to the alarm acting, and UpdateTable."""
 
     alarm: tuple[float, float] = (0.0, 0.0)
     update: tuple[float, float] = (0.0, 0.0)

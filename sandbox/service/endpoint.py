@@ -15,7 +15,7 @@ from sandbox.engine.engine import Engine
 from sandbox.engine.errors import CAPITAL_MESSAGE, InternalError, ServiceError
 from sandbox.engine.streams import OPERATIONS as STREAM_OPERATIONS
 from sandbox.engine.wire import serialization_error
-from sandbox.service import fake_aws
+from sandbox.service import neighbours
 from sandbox.service.guard import SECRET
 from sandbox.service.http_server import HOST, LARGEST_REQUEST, HTTPServer
 from sandbox.service.signing import Signed, check_signature, read_signature
@@ -68,7 +68,7 @@ class Endpoint:
             signed = self._recognise(environ)
             if signed.service != "dynamodb":
                 with self._engine.lock:  # moto's own server is not safe with several threads
-                    return fake_aws.respond(environ, start_response)
+                    return neighbours.respond(self._engine, environ, start_response, signed.region)
         if environ.get("CONTENT_TYPE", "").partition(";")[0].strip() not in _CONTENT_TYPES:
             return _send_text(start_response, 404, f"<{_UNKNOWN}/>\n")
         body, problem = _body(environ)

@@ -38,12 +38,17 @@ def reset() -> None:
 
 def control_plane(operation: str, request: Any, region: str) -> dict[str, Any]:
     """Have moto carry out one DynamoDB operation on table definitions. Raises ServiceError where it refuses."""
+    return call("dynamodb", f"DynamoDB_20120810.{operation}", request, region)
+
+
+def call(service: str, target: str, request: Any, region: str) -> dict[str, Any]:
+    """Have moto carry out one operation of a service that speaks JSON. Raises ServiceError where it refuses."""
     headers = {
-        "X-Amz-Target": f"DynamoDB_20120810.{operation}",
+        "X-Amz-Target": target,
         "Content-Type": "application/x-amz-json-1.0",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential=SANDBOX/20260302/{region}/dynamodb/aws4_request, "
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=SANDBOX/20260302/{region}/{service}/aws4_request, "
         "SignedHeaders=host, Signature=none",
-        "Host": f"dynamodb.{region}.amazonaws.com",
+        "Host": f"{service}.{region}.amazonaws.com",
     }
     status, _, body = _exchange(application(), "POST", "/", headers, json.dumps(request).encode())
     try:

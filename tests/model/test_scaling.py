@@ -88,7 +88,7 @@ def test_new_bounds_count_at_once():
     ("low", "high", "target"), [(0, 1, 70), (9, 8, 70), (1, 2, 19.9), (1, 2, 90.1)]
 )
 def test_a_policy_refuses_what_the_service_does_not_know(low, high, target):
-    with pytest.raises(ValueError, match="not bounds|20 to 90"):
+    with pytest.raises(ValueError, match=r"not bounds|20 to 90"):
         TargetTracking(low, high, target)
 
 

@@ -46,7 +46,7 @@ def test_a_schedule_is_in_utc_unless_it_names_a_zone():
      "cron(0 8 * FOO ? *)", "at(tomorrow)", "cron(*/0 * * * ? *)"],
 )  # fmt: skip
 def test_what_is_no_schedule_is_refused(text):
-    with pytest.raises(ValueError, match="not|fields|Invalid"):
+    with pytest.raises(ValueError, match=r"not|fields|Invalid"):
         next_time(text, MONDAY, start=MONDAY)
 
 
