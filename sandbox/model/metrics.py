@@ -19,22 +19,15 @@ Series = tuple[str, str, bool]
 class Point:
     """One minute of one series: how many requests, and the sum, least and most of their units."""
 
-    __slots__ = ("least", "minute", "most", "requests", "units")
+    __slots__ = ("ends", "least", "minute", "most", "requests", "units")
 
     def __init__(self, minute: int) -> None:
         self.minute = minute  # since the sandbox began
+        self.ends = (minute + 1) * MINUTE
         self.requests = 0
         self.units = 0.0
         self.least = float("inf")
         self.most = 0.0
-
-    def add(self, units: float) -> None:
-        self.requests += 1
-        self.units += units
-        if units < self.least:
-            self.least = units
-        if units > self.most:
-            self.most = units
 
 
 class Change(NamedTuple):
@@ -55,6 +48,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._consumed: dict[Series, deque[Point]] = {}
+        self._current: dict[Series, Point] = {}  # the newest of each
         self._throttled: dict[tuple[Series, str], deque[Point]] = {}  # and the limit
         self._refused: dict[tuple[str, str], deque[Point]] = {}  # (table's ARN, operation)
         self._expired: dict[str, deque[Point]] = {}  # by the table's ARN
@@ -62,13 +56,20 @@ class Metrics:
 
     def consume(self, table: str, index: str, write: bool, units: float, *, at: float) -> None:
         """Note units that a request spent on a table (by its ARN), or on one of its GSIs."""
-        points = self._consumed.get((table, index, write))
-        if points is None:
-            points = self._consumed[(table, index, write)] = deque(maxlen=KEPT_MINUTES)
-        minute = int(at // 60)
-        if not points or points[-1].minute != minute:
-            points.append(Point(minute))
-        points[-1].add(units)
+        point = self._current.get((table, index, write))
+        if point is None or at >= point.ends:
+            point = self._begin((table, index, write), at)
+        point.requests += 1  # each request comes through here, so nothing is called
+        point.units += units
+        if units < point.least:
+            point.least = units
+        if units > point.most:
+            point.most = units
+
+    def _begin(self, series: Series, at: float) -> Point:
+        point = self._current[series] = Point(int(at // MINUTE))
+        self._consumed.setdefault(series, deque(maxlen=KEPT_MINUTES)).append(point)
+        return point
 
     def throttle(self, series: Series, limit: str, *, at: float) -> None:
         """Note a throttle event, and the limit that was met, such as ``KeyRangeThroughputExceeded``."""
@@ -148,7 +149,6 @@ class Metrics:
 
 def _add(found: dict[Key, deque[Point]], key: Key, at: float) -> None:
     points = found.setdefault(key, deque(maxlen=KEPT_MINUTES))
-    minute = int(at // 60)
-    if not points or points[-1].minute != minute:
-        points.append(Point(minute))
-    points[-1].add(1.0)
+    if not points or at >= points[-1].ends:
+        points.append(Point(int(at // MINUTE)))
+    points[-1].requests += 1
