@@ -20,7 +20,7 @@ from sandbox.engine.expressions import Substitutions, parse_condition, parse_upd
 from sandbox.engine.expressions.values import equal
 from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.requests import check_legacy, substitutions
-from sandbox.engine.stored import Image
+from sandbox.engine.stored import Image, Stored
 from sandbox.engine.table import IndexWrite, Table
 from sandbox.engine.wire import check_nesting, parse_item
 from sandbox.model.attributes import Item
@@ -82,7 +82,13 @@ class Plan(NamedTuple):
 
     def carry_out(self, by: Mapping[str, str] | None = None) -> None:
         """Write, and tell who follows the table; ``by`` is who deletes where that is the service itself."""
-        old, new = self.table.write(self.key, self.new, self.index_writes)
+        old, new = self.table.commit(self.key, self.new, self.index_writes)
+        self.tell(old, new, by)
+
+    def tell(
+        self, old: Stored | None, new: Stored | None, by: Mapping[str, str] | None = None
+    ) -> None:
+        """Tell who follows the table what was written, as the table held and holds it."""
         if self.table.followers and self.changes:
             for follower in self.table.followers:
                 follower.record(self.key, old, new, by)

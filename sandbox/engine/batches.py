@@ -7,7 +7,7 @@ from sandbox.engine import legacy
 from sandbox.engine.actions import Action, Plan, check_index_keys, parse_delete, parse_put
 from sandbox.engine.errors import ThrottledError, ValidationError, collection_too_large
 from sandbox.engine.expressions import parse_projection
-from sandbox.engine.reads import Find, consistency_of, read_one
+from sandbox.engine.reads import Find, consistency_of, read_one, seen
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.stored import Render
 from sandbox.engine.table import Table
@@ -41,7 +41,7 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
         left = []
         # by place, not in the order asked for: the service promises none
         for key in sorted(plan.keys, key=table.order_key):
-            found = table.entries.get(table.order_key(key))
+            found = seen(work, table, table.order_key(key), plan.consistency)
             if found and size + found.size > LARGEST_RESPONSE:
                 left.append(render(key))
                 continue

@@ -10,6 +10,7 @@ from sandbox.engine.admission import Admission
 from sandbox.engine.descriptions import describe
 from sandbox.engine.errors import ServiceError, ValidationError, table_not_found
 from sandbox.engine.quotas import check_quotas
+from sandbox.engine.replication import Lags
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND, Settings
 from sandbox.engine.shards import Streams
@@ -21,6 +22,7 @@ from sandbox.engine.table_updates import (
     check_request,
     drop_index,
     partitions_of,
+    stops_backfilling,
 )
 from sandbox.engine.work import Request, Response
 from sandbox.model.clock import VirtualClock
@@ -80,6 +82,7 @@ class Catalog:
             table.settings.then.clear()
             self.admission.tune(table)
             table.settings.index_status.clear()
+            table.settings.backfilling.clear()
             table.settings.status = "ACTIVE"
 
     def find(self, name: str) -> Table:
@@ -114,7 +117,9 @@ class Catalog:
         self._check_quotas({**request, "TableName": name})
         schema = TableSchema.from_request({**request, "TableName": name})
         at = self.clock.seconds
-        table = Table(schema, partitions_of(request), self._settings(name, request), at=at)
+        settings = self._settings(name, request)
+        lags = Lags(self.dials, self.clock, f"{self._seed} {settings.arn}")
+        table = Table(schema, partitions_of(request), settings, lags, at=at)
         for definition in request.get("LocalSecondaryIndexes") or ():
             table.settings.indexes[definition["IndexName"]] = dict(definition)
             table.add_index(IndexSchema.from_request("LSI", definition, schema.keys), at=at)
@@ -168,9 +173,10 @@ class Catalog:
     def update(self, request: Request) -> Response:
         check_request(request)
         table = self.named(request["TableName"])
-        self._require_active(table)
+        if not stops_backfilling(table, request):
+            self._require_active(table)
         now = self.clock.now.timestamp()
-        update = TableUpdate(table, request, now, self.clock.seconds)
+        update = TableUpdate(table, request, now, self.clock.seconds, lasts=self.seconds)
         update.check()
         self._check_quotas({**request, "TableName": table.name})
         update.apply()

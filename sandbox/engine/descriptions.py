@@ -88,7 +88,7 @@ def _describe_index(table: Table, name: str, now: float) -> Response:
         "WarmThroughput": warm_of(definition) | {"Status": "ACTIVE"},
     }
     if status == "CREATING" and not creating:
-        shown["Backfilling"] = False
+        shown["Backfilling"] = name in settings.backfilling
     if definition.get("OnDemandThroughput"):
         shown["OnDemandThroughput"] = definition["OnDemandThroughput"]
     return shown

@@ -13,7 +13,9 @@ from sandbox.engine.expressions import (
 )
 from sandbox.engine.key_bounds import Bounds, key_bounds
 from sandbox.engine.order_keys import OrderKey, first_place, hash_of, just_after
+from sandbox.engine.ordered_map import OrderedMap
 from sandbox.engine.reads import Find, consistency_of
+from sandbox.engine.replica_reads import ReplicaView
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.stored import Render, Shape, Stored
 from sandbox.engine.table import Index
@@ -72,7 +74,7 @@ def read_range(reader: "Reader", bounds: Bounds, render: Render, *, forward: boo
                 "The provided starting key does not match the range key predicate"
             )
         low, high = (just_after(start), high) if forward else (low, start)
-    response = reader.page(reader.store.entries.walk(low, high, forward=forward), render)
+    response = reader.page(reader.view.walk(low, high, forward=forward), render)
     stopped = reader.last or (high if forward else low)
     reader.charge(*((low, stopped) if forward else (stopped, high)))
     return response
@@ -114,7 +116,7 @@ def read_segment(reader: "Reader", first: int, end: int, render: Render) -> Resp
             )
         low = begun = just_after(start)
     high = first_place(end) if end < HASH_SPACE else None
-    response = reader.page(reader.store.entries.walk(low, high), render)
+    response = reader.page(reader.view.walk(low, high), render)
     reader.charge(begun, max(begun, reader.last or first_place(end - 1)))
     return response
 
@@ -181,6 +183,13 @@ class Reader:
                 )
             self._open_index(self.index)
         self.store = self.index or self.table
+        self.view: OrderedMap[Stored] | ReplicaView = self.store.entries
+        self.replicas: ReplicaView | None = None  # who answers, while replicas lag
+        self.items: OrderedMap[Stored] | ReplicaView = self.table.entries
+        if self.store.replication.on:
+            reading = self.work.reading(self.store.replication, self.consistency)
+            self.view = self.replicas = ReplicaView(reading, self.store)
+            self.items = ReplicaView(reading, self.table)
 
     def _open_index(self, index: Index) -> None:
         schema = index.schema
@@ -252,7 +261,7 @@ class Reader:
     def key_at(self, place: OrderKey) -> Item:
         """The key attributes, of the index and of the table, of the item at a place in the order."""
         names = dict.fromkeys((*self.store.keys.attributes, *self.table.keys.attributes))
-        item = self.store.entries[place].item
+        item = self.view[place].item
         return {name: item[name] for name in names}
 
     def _read(self, entries: Iterator[tuple[OrderKey, Stored]]) -> list[Stored]:
@@ -282,7 +291,7 @@ class Reader:
 
     def _fetch(self, entry: Stored) -> Stored:
         """The table's own item behind an entry of an LSI, which does not carry all that was asked for."""
-        whole = self.table.entries[self.table.order_key(entry.item)]
+        whole = self.items[self.table.order_key(entry.item)]
         self.fetched += whole.size
         self.fetched_units += read_units(whole.size, self.consistency)  # each on its own
         return whole
@@ -303,6 +312,8 @@ class Reader:
             spent = (units + self.fetched_units) * share
             place = name if kind == "GSI" else self.table.name
             self.work.visit(Visit(self.table, store, place, home, first, first, spent, 0.0))
+        if self.replicas:
+            self.replicas.note(homes, self.work.operation)
 
     def finish(self, response: Response) -> Response:
         if self.work.wants_consumed:

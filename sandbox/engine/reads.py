@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sandbox.engine import legacy
 from sandbox.engine.expressions import parse_projection
+from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.stored import Render, Stored
 from sandbox.engine.table import Table
@@ -39,12 +40,23 @@ def get_item(work: Work, request: Request, find: Find, render: Render) -> Respon
 def read_one(work: Work, table: Table, key: Item, consistency: Consistency) -> Stored | None:
     """Look one item up and charge for it, whether it is there or not."""
     at = table.order_key(key)
-    found = table.entries.get(at)
+    found = seen(work, table, at, consistency)
     units = work.charge_read(table, found.size if found else 0, consistency)
     work.touch(table, table, at, reads=units)
     work.partition_keys.append(key[table.schema.partition_key])
     work.items_read += found is not None
     work.items_returned += found is not None
+    if table.replication.on:
+        reading = work.reading(table.replication, consistency)
+        reading.note_item(table, at, key, work.operation)
+    return found
+
+
+def seen(work: Work, table: Table, at: OrderKey, consistency: Consistency) -> Stored | None:
+    """What the replica that answers this request has at a key."""
+    if table.replication.on:
+        return work.reading(table.replication, consistency).get(table, at)
+    found: Stored | None = table.entries.get(at)
     return found
 
 

@@ -113,12 +113,12 @@ def load_items(table: Table, items: Iterable[Mapping[str, Any]], *, followed: bo
         action.plan(
             table, *table.look_up(action.given)
         )  # refuses what is too large with its entries in LSIs
+    table.catch_up()
     for action in actions:
         plan = action.plan(table, *table.look_up(action.given))
+        old, new = table.write(plan.key, plan.new, plan.index_writes)
         if followed:
-            plan.carry_out()
-        else:
-            table.write(plan.key, plan.new, plan.index_writes)
+            plan.tell(old, new)
     return len(actions)
 
 

@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
 
+from sandbox.engine.arrivals import Arrivals
 from sandbox.engine.order_keys import OrderKey, collection, first_place, ordered, whole_collection
 from sandbox.engine.ordered_map import OrderedMap
+from sandbox.engine.replication import Lags, Replication
 from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema, too_long
 from sandbox.engine.settings import Settings
 from sandbox.engine.stored import Image, Stored
@@ -18,13 +20,16 @@ from sandbox.model.attributes import Item
 from sandbox.model.capacity import ON_DEMAND_READS, ON_DEMAND_WRITES, Capacity
 from sandbox.model.partitions import Partition, Partitions
 from sandbox.model.sizes import item_size
-from sandbox.model.snapshot import IndexSnapshot, PartitionSnapshot, TableSnapshot
+from sandbox.model.snapshot import IndexSnapshot, PartitionSnapshot, PendingEntry, TableSnapshot
+from sandbox.model.units import write_units
 
 _SHORT_KEY = 64  # characters: four such attributes have 1,024 bytes at the most
 
 
 class ItemStore:
     """Items (or index entries) in the order of their keys, laid out over a number of partitions."""
+
+    replication: Replication  # the replicas of its partitions
 
     def __init__(self, keys: KeySchema, partitions: Partitions, *, at: float = 0.0) -> None:
         self.keys = keys
@@ -88,16 +93,16 @@ class Index(ItemStore):
     """A secondary index: entries for the items that have all of its key attributes."""
 
     def __init__(
-        self,
-        schema: IndexSchema,
-        partitions: Partitions,
-        types: Mapping[str, str],
-        *,
-        at: float = 0.0,
+        self, schema: IndexSchema, partitions: Partitions, table: "Table", *, at: float = 0.0
     ) -> None:
         super().__init__(schema.keys, partitions, at=at)
         self.schema = schema
-        self._key_types = [(name, types[name]) for name in schema.keys.attributes]
+        self._key_types = [(name, table.schema.types[name]) for name in schema.keys.attributes]
+        self.arrivals = Arrivals(schema.name, table.lags)
+        self.replication = table.replication
+        if schema.is_global:  # it has partitions of its own
+            names = tuple(dict.fromkeys((*schema.keys.attributes, *table.keys.attributes)))
+            self.replication = Replication(schema.name, self, names, table.lags)
 
     def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
         """Where the item's entry belongs, or None: an index is sparse, and leaves out what is older and misfits."""
@@ -118,6 +123,24 @@ class IndexWrite(NamedTuple):
     on: Index
     removed: tuple[OrderKey, Image] | None
     added: tuple[OrderKey, Image] | None
+
+    @property
+    def places(self) -> list[tuple[OrderKey, Image | None]]:
+        """What is put, or with None deleted, in the order in which it is charged."""
+        found: list[tuple[OrderKey, Image | None]] = []
+        if self.removed and not (self.added and self.removed[0] == self.added[0]):
+            found.append((self.removed[0], None))
+        if self.added:
+            found.append(self.added)
+        return found
+
+    def arrive(self) -> None:
+        """Carry it out in a GSI, whose partitions have replicas of their own."""
+        for place, entry in self.places:
+            if shown := entry or self.on.entries.get(place):
+                deleted = entry is None
+                self.on.replication.wrote([(self.on, place)], shown.item, deleted=deleted)
+            self.on.replace(place, entry and Stored(*entry))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -148,9 +171,11 @@ class Table(ItemStore):
     """A table: its items, its schema and its indexes."""
 
     def __init__(
-        self, schema: TableSchema, partitions: int, settings: Settings, *, at: float = 0.0
+        self, schema: TableSchema, partitions: int, settings: Settings, lags: Lags, *, at: float
     ) -> None:
         super().__init__(schema.keys, Partitions(partitions, first_place, at=at), at=at)
+        self.lags = lags
+        self.replication = Replication(schema.name, self, schema.keys.attributes, lags)
         self.schema = schema
         self.name = schema.name
         self.indexes: dict[str, Index] = {}
@@ -205,31 +230,59 @@ class Table(ItemStore):
         """
         stored = new and Stored(*new)
         old = self.replace(key, stored)
-        for index, removed, added in index_writes:
-            if removed and (not added or removed[0] != added[0]):
-                index.replace(removed[0], None)
-            if added:
-                at, entry = added
-                index.replace(at, stored if entry is new else Stored(*entry))
+        for change in index_writes:
+            for place, entry in change.places:
+                change.on.replace(place, stored if entry is new else entry and Stored(*entry))
         return old, stored
 
-    def add_index(self, schema: IndexSchema, partitions: int = 0, *, at: float = 0.0) -> Index:
+    def commit(
+        self, key: OrderKey, new: Image | None, index_writes: list[IndexWrite]
+    ) -> tuple[Stored | None, Stored | None]:
+        """Carry out a request's write: its GSIs and some replicas come later where a dial says so."""
+        if self.lags.idle:
+            return self.write(key, new, index_writes)
+        local = [change for change in index_writes if not change.on.schema.is_global]
+        if shown := new or self.entries.get(key):
+            places = [(change.on, place) for change in local for place, _ in change.places]
+            self.replication.wrote([(self, key), *places], shown.item, deleted=new is None)
+        written = self.write(key, new, local)
+        for change in index_writes:
+            if change.on.schema.is_global:
+                change.on.arrivals.send(key, change)
+        return written
+
+    def catch_up(self) -> None:
+        """Everything that is under way arrives: at every replica, and in every index."""
+        self.replication.catch_up()
+        for index in self.indexes.values():
+            index.arrivals.catch_up()
+            index.replication.catch_up()
+
+    def add_index(
+        self, schema: IndexSchema, partitions: int = 0, *, at: float = 0.0, filled: bool = True
+    ) -> Index:
         """Create an index and fill it; items whose key attributes it cannot take are left out, as the service does.
 
         A GSI has ``partitions`` of its own, an LSI lives on the table's.
         """
         own = Partitions(partitions, first_place, at=at) if schema.is_global else self.partitions
-        index = Index(schema, own, self.schema.types, at=at)
+        index = Index(schema, own, self, at=at)
         if not schema.is_global:
             self.collections = Counter() if self.collections is None else self.collections
             index.collections = self.collections
-        for key, stored in self.entries.walk():
-            image = stored.image
-            if found := self._entry(index, key, image):
-                place, entry = found
-                index.replace(place, stored if entry is image else Stored(*entry))
+        for key, stored in self.entries.walk() if filled else ():
+            self.fill_in(index, key, stored)
         self.indexes[schema.name] = index
         return index
+
+    def fill_in(self, index: Index, key: OrderKey, stored: Stored) -> None:
+        """Put the entry of an item into an index that may lack it."""
+        if index.arrivals.awaits(key):  # the last change under way will bring it as it is now
+            return
+        image = stored.image
+        if found := self._entry(index, key, image):
+            place, entry = found
+            index.replace(place, stored if entry is image else Stored(*entry))
 
     def snapshot(self) -> TableSnapshot:
         return TableSnapshot(
@@ -250,6 +303,16 @@ class Table(ItemStore):
                     index.size,
                     tuple(stored.item for stored in index.entries.values()),
                     index.snapshot_partitions(),
+                    tuple(
+                        PendingEntry(
+                            arrival.sent,
+                            arrival.due,
+                            arrival.change.removed and arrival.change.removed[1].item,
+                            arrival.change.added and arrival.change.added[1].item,
+                            tuple(map(write_units, arrival.change.sizes)),
+                        )
+                        for arrival in index.arrivals
+                    ),
                 )
                 for index in self.indexes.values()
             ),

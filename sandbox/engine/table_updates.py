@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sandbox.engine import definitions, index_definitions, throughput
+from sandbox.engine.backfill import Backfill
 from sandbox.engine.errors import ValidationError, invalid_parameter, table_not_found
 from sandbox.engine.key_definitions import check_defined, names_of
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND
-from sandbox.engine.table import Table
+from sandbox.engine.table import Index, Table
 from sandbox.engine.work import Request
 from sandbox.model.keys import partitions_for
 
@@ -46,11 +47,14 @@ def check_request(request: Request) -> None:
 class TableUpdate:
     """One UpdateTable request on one table: checked whole, then applied."""
 
-    def __init__(self, table: Table, request: Request, now: float, seconds: float) -> None:
+    def __init__(
+        self, table: Table, request: Request, now: float, seconds: float, *, lasts: float
+    ) -> None:
         self.table = table
         self.request = request
         self.now = now  # seconds since the epoch
         self.seconds = seconds  # virtual, since the sandbox began
+        self.lasts = lasts  # seconds that the update takes
         self.settings = table.settings
         self.mode = str(request.get("BillingMode", self.settings.billing_mode))
         self.switches = self.mode != self.settings.billing_mode
@@ -201,7 +205,9 @@ class TableUpdate:
             table.schema = TableSchema(
                 table.name, table.schema.keys, {**table.schema.types, **used}
             )
-            add_global_index(table, part, at=self.seconds)
+            index = add_global_index(table, part, at=self.seconds, filled=not self.lasts)
+            if self.lasts:
+                Backfill(table, index).begin(table.lags.clock, self.lasts)
             settings.index_status[name] = "CREATING"
         elif kind == "Delete":
             settings.index_status[name] = "DELETING"
@@ -210,11 +216,24 @@ class TableUpdate:
             settings.index_status[name] = "UPDATING"
 
 
-def add_global_index(table: Table, definition: Mapping[str, Any], *, at: float) -> None:
+def stops_backfilling(table: Table, request: Request) -> bool:
+    """Whether an update deletes an index that is being filled, which nothing else has to wait for."""
+    updates = [
+        part for one in request.get("GlobalSecondaryIndexUpdates", ()) for part in one.items()
+    ]
+    return len(updates) == 1 and all(
+        kind == "Delete" and part["IndexName"] in table.settings.backfilling
+        for kind, part in updates
+    )
+
+
+def add_global_index(
+    table: Table, definition: Mapping[str, Any], *, at: float, filled: bool = True
+) -> Index:
     """Give a table one more GSI, filled with the items that it can take."""
     schema = IndexSchema.from_request("GSI", definition, table.schema.keys)
     table.settings.indexes[schema.name] = dict(definition)
-    table.add_index(schema, partitions_of(definition), at=at)
+    return table.add_index(schema, partitions_of(definition), at=at, filled=filled)
 
 
 def drop_index(table: Table, name: str) -> None:

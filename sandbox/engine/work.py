@@ -6,6 +6,8 @@ from typing import Any, NamedTuple, Protocol
 
 from sandbox.engine.errors import ServiceError
 from sandbox.engine.order_keys import OrderKey
+from sandbox.engine.replica_reads import Reading
+from sandbox.engine.replication import Replication
 from sandbox.engine.table import IndexWrite, ItemStore, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.dials import PARTITION_SIZE
@@ -69,6 +71,7 @@ class Work:
         self.items_written = 0
         self.charges: list[tuple[Table, Charge]] = []
         self.carried_out: dict[str, None] = {}  # operations that PartiQL statements turned into
+        self._readings: dict[tuple[Replication, bool], Reading] = {}
 
     def touch(
         self,
@@ -89,6 +92,15 @@ class Work:
         self.visit(
             Visit(table, store, name or table.name, partition, place, item or place, reads, writes)
         )
+
+    def reading(self, replication: Replication, consistency: Consistency) -> Reading:
+        """How this request reads a table or GSI whose replicas lag."""
+        which = (replication, consistency is Consistency.EVENTUAL)
+        if which not in self._readings:
+            self._readings[which] = Reading(
+                replication, eventual=which[1], rehearsal=self.rehearsal
+            )
+        return self._readings[which]
 
     def visit(self, visit: Visit) -> None:
         """Note units that are needed on one partition."""
@@ -192,6 +204,8 @@ class Work:
         return bool(self.request.get("ReturnConsumedCapacity", "NONE") != "NONE")
 
     def entry(self, number: int, at: float, code: str | None, message: str | None) -> LedgerEntry:
+        readings = () if code else self._readings.values()  # a refused request has seen nothing
+        answers = tuple([answer for reading in readings for answer in reading.answered()])
         noted = {name: self.request[name] for name in NOTED if name in self.request}
         return LedgerEntry(
             number,
@@ -212,6 +226,7 @@ class Work:
             carried_out_as=", ".join(self.carried_out) or None,
             throttled=tuple(self.throttled),
             by=self.by,
+            replicas=answers,
         )
 
 

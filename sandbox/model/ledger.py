@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, overload
 
 from sandbox.model.attributes import AttributeValue, to_python
 from sandbox.model.entry_ring import EntryRing, Parameters
+from sandbox.model.replicas import milliseconds, replica_name
 from sandbox.model.units import Consistency
 
 KEPT_ENTRIES = (
@@ -32,6 +33,21 @@ class Charge(NamedTuple):
         unit = "unit" if self.units == 1 else "units"
         place = f"{self.kind} {self.target}" if self.kind else self.target
         return f"{self.units:g} {direction} {unit} on {place}: {self.size:,} B, {self.rule}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaAnswer:
+    """The replica that answered for one partition, and how old its view was; told only while replicas lag."""
+
+    target: str
+    partition: int
+    replica: int  # 0 is the leader
+    behind: float  # seconds since the first write that it lacked, 0 if it had them all
+    stale: int  # items that the leader would have answered otherwise
+
+    def __str__(self) -> str:
+        name = replica_name(self.replica)
+        return f"{name}, {milliseconds(self.behind)} behind" if self.behind else name
 
 
 class PartitionTouched(NamedTuple):
@@ -63,6 +79,7 @@ class LedgerEntry:
     carried_out_as: str | None = None  # what a PartiQL statement turned into, such as "Scan"
     by: str | None = None  # who made it, where that was another service
     throttled: tuple[str, ...] = ()  # reasons, such as "TableWriteProvisionedThroughputExceeded"
+    replicas: tuple[ReplicaAnswer, ...] = ()  # one for each partition read, while replicas lag
 
     def __post_init__(self) -> None:
         if not isinstance(self.parameters, Parameters):
@@ -81,6 +98,16 @@ class LedgerEntry:
     @property
     def partitions_touched(self) -> int:
         return len(self.partitions)
+
+    @property
+    def stale(self) -> int:
+        """Items that the leaders would have answered otherwise."""
+        return sum(answer.stale for answer in self.replicas)
+
+    @property
+    def behind(self) -> float:
+        """How old the oldest view was that answered, in seconds."""
+        return max((answer.behind for answer in self.replicas), default=0.0)
 
     @property
     def read_units(self) -> float:
@@ -128,7 +155,10 @@ class LedgerEntry:
                 Consistency.STRONG: "strongly consistent",
                 Consistency.TRANSACTIONAL: "transactional",
             }[self.consistency]
-            rows.append(("read", f"{_count(self.items_read)}, {freshness}"))
+            answered = _replicas_in_words(self.replicas)
+            rows.append(("read", f"{_count(self.items_read)}, {freshness}{answered}"))
+            if self.stale:
+                rows.append(("stale", f"{_count(self.stale)}: the leader would answer otherwise"))
             removed = self.items_read - self.items_returned
             rows.append(
                 (
@@ -172,6 +202,18 @@ def _partitions_in_words(partitions: Iterable[PartitionTouched]) -> str:
         shown = ", ".join(map(str, sorted(found)[:8])) + (", ..." if len(found) > 8 else "")
         parts.append(f"partition{'' if len(found) == 1 else 's'} {shown} of {target}")
     return "; ".join(parts)
+
+
+def _replicas_in_words(answers: tuple[ReplicaAnswer, ...]) -> str:
+    if not answers:
+        return ""
+    if len(answers) == 1:
+        return f", from {answers[0]}"
+    late = [answer for answer in answers if answer.behind]
+    shown = [f"from one replica of each of {len(answers)} partitions"]
+    shown += [f"of partition {answer.partition} from {answer}" for answer in late[:4]]
+    shown += [f"and {len(late) - 4} more behind"] if len(late) > 4 else []
+    return ", " + "; ".join(shown)
 
 
 class Ledger:

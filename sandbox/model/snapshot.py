@@ -28,6 +28,17 @@ class PartitionSnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingEntry:
+    """A change that the table has made and paid for, and that its GSI does not show yet."""
+
+    written: float  # virtual seconds at which the table changed
+    due: float  # virtual seconds at which the index will
+    removed: Item | None  # the entry that goes
+    added: Item | None  # the entry that comes
+    units: tuple[float, ...]  # of each write to the index: a changed key is a delete and a put
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSnapshot:
     """One secondary index. A GSI has partitions of its own; an LSI lives on the table's."""
 
@@ -40,6 +51,7 @@ class IndexSnapshot:
     size: int  # bytes, of the projected attributes and keys
     entries: tuple[Item, ...] = ()
     partitions: tuple[PartitionSnapshot, ...] = ()
+    pending: tuple[PendingEntry, ...] = ()  # in the order in which they will arrive
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,11 @@ class TableSnapshot:
             f"{round(p.read_units, 1):>9,g} read units {round(p.write_units, 1):>9,g} write units"
             for p in self.partitions
         ]
-        rows += [f"  {i.kind} {i.name}: {i.items:,} items, {i.size:,} B" for i in self.indexes]
+        rows += [
+            f"  {i.kind} {i.name}: {i.items:,} items, {i.size:,} B"
+            + (f", {len(i.pending):,} still on the way" if i.pending else "")
+            for i in self.indexes
+        ]
         return "\n".join([head, *rows])
 
     __repr__ = __str__

@@ -25,6 +25,7 @@ from sandbox.model.pricing.comparison import Comparison, compare
 from sandbox.model.pricing.exact import Number
 from sandbox.model.pricing.own_work import usage_of
 from sandbox.model.pricing.usage import RECOMMENDED_TARGET
+from sandbox.model.replicas import ReplicaTimeline
 from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook, retries
 from sandbox.service.drive import Driven, drive
@@ -128,6 +129,22 @@ class Sandbox:
         with self._engine.lock:
             found: TableSnapshot = self._table(table).snapshot()
             return found
+
+    def replicas(self, table: str, *, index: str | None = None) -> ReplicaTimeline:
+        """The latest 200 writes and 200 reads of a table or a GSI, and which replica saw what; empty while none lags.
+
+        ``lab.replicas("Orders").of("o-1")`` is about one item. LookupError for a table or GSI that there is not.
+        """
+        with self._engine.lock:
+            store = self._table(table)
+            if index is not None:
+                global_ = {n: i for n, i in store.indexes.items() if i.schema.is_global}
+                if index not in global_:
+                    names = ", ".join(global_) or "none"
+                    raise LookupError(f"There is no GSI {index!r} on {table}; there is: {names}.")
+                store = global_[index]
+            timeline: ReplicaTimeline = store.replication.timeline()
+            return timeline
 
     def explain(self, call: Callable[[], Any] | LedgerEntry) -> Explanation:
         """What a request does, what it costs and what would make it cheaper, without doing it.
