@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sandbox.model.pricing.advice import Advice, advise
+from sandbox.model.pricing.advice import Advice, OwnPoint, advise, own_points
 from sandbox.model.pricing.bill import Bill
+from sandbox.model.pricing.break_even import CurvePoint, curve
 from sandbox.model.pricing.exact import dollars, percent
 from sandbox.model.pricing.modes import MODES, ON_DEMAND, bill
-from sandbox.model.pricing.price_list import NoPrice, PriceList
+from sandbox.model.pricing.price_list import NoPrice, PriceList, RegionPrices
 from sandbox.model.pricing.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One mode in a chart of bars."""
+
+    mode: str
+    title: str
+    slices: tuple[Decimal, ...]  # US dollars, in the order of `Comparison.groups`
+    total: Decimal
+    commitment: bool  # binds for a year or more
+    inferred: bool  # from rates that AWS does not publish for DynamoDB
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +31,7 @@ class Comparison:
     """A bill for each mode, by the mode's name: ``comparison["on-demand"].total``."""
 
     usage: Usage
-    region: str
+    prices: RegionPrices
     bills: Mapping[str, Bill]
     advice: tuple[Advice, ...] = ()
     notes: tuple[str, ...] = ()  # old prices; modes that this Region has no price for, and why
@@ -28,6 +41,10 @@ class Comparison:
         if mode not in self.bills:
             raise LookupError(f"There is no bill for {mode!r}; there is: {', '.join(self.bills)}.")
         return self.bills[mode]
+
+    @property
+    def region(self) -> str:
+        return self.prices.region
 
     @property
     def cheapest(self) -> str:
@@ -44,6 +61,30 @@ class Comparison:
     def groups(self) -> tuple[str, ...]:
         """The slices that any of the bills has, in a fixed order: the legend of a chart."""
         return tuple(dict.fromkeys(g for bill in self.bills.values() for g in bill.by_group))
+
+    @property
+    def bars(self) -> tuple[Bar, ...]:
+        """Every mode's bar."""
+        return tuple(
+            Bar(
+                mode,
+                bill.title,
+                tuple(bill.by_group.get(group, Decimal()) for group in self.groups),
+                bill.total,
+                MODES[mode].commitment,
+                MODES[mode].savings_plan,
+            )
+            for mode, bill in self.bills.items()
+        )
+
+    @property
+    def points(self) -> tuple[OwnPoint, ...]:
+        """Where this use stands on the break-even curves: its writes, its reads."""
+        return own_points(self.usage, self.prices)
+
+    def curve(self, kind: str) -> tuple[CurvePoint, ...]:
+        """The break-even curve of "write" or "read" capacity."""
+        return curve(self.prices, kind)
 
     def __str__(self) -> str:
         return self.text()
@@ -73,13 +114,12 @@ class Comparison:
         )
 
     def _table(self) -> list[str]:
-        groups = self.groups
-        rows = [f"{'a month':<38}" + "".join(f"{group:>19}" for group in (*groups, "total"))]
-        for found in self.bills.values():
-            amounts = [found.by_group.get(group, Decimal()) for group in groups]
-            rows.append(
-                f"{found.title:<38}" + "".join(f"{dollars(a):>19}" for a in (*amounts, found.total))
-            )
+        heads = (*self.groups, "total")
+        widths = [max(13, len(head) + 2) for head in heads]
+        rows = [f"{'a month':<38}" + "".join(map(str.rjust, heads, widths))]
+        for bar in self.bars:
+            amounts = map(dollars, (*bar.slices, bar.total))
+            rows.append(f"{bar.title:<38}" + "".join(map(str.rjust, amounts, widths)))
         return rows
 
     def _verdict(self) -> str:
@@ -114,4 +154,5 @@ def compare(
             if mode is ON_DEMAND:
                 raise
             notes.append(f"{mode.title} is left out: {reason}.")
-    return Comparison(usage, region, bills, advise(usage, prices[region], bills), tuple(notes))
+    advice = advise(usage, prices[region], bills)
+    return Comparison(usage, prices[region], bills, advice, tuple(notes))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from sandbox.model.pricing.bill import Bill, BillLine, charge
-from sandbox.model.pricing.exact import percent
+from sandbox.model.pricing.exact import dollars, percent
 from sandbox.model.pricing.free_tier import free_tier
-from sandbox.model.pricing.price_list import PriceList, RegionPrices
+from sandbox.model.pricing.price_list import PriceList, RegionPrices, SavingsPlan
 from sandbox.model.pricing.profile import NOTHING, Profile
 from sandbox.model.pricing.services import transfer
 from sandbox.model.pricing.storage import storage
@@ -77,6 +77,7 @@ def bill(usage: Usage, prices: PriceList, region: str, mode: Mode = ON_DEMAND) -
         line for table in usage.tables for line in _table_lines(table, usage, prices, home, mode)
     ]
     lines += [_extra_line(home, extra) for extra in usage.extras]
+    notes = [*usage.notes, *_notes(usage, mode, home)]
     if mode.years:
         wcu, rcu = _reservable(usage, mode)
         tier = home.free_tier if usage.conventions.free_tier else None
@@ -84,12 +85,13 @@ def bill(usage: Usage, prices: PriceList, region: str, mode: Mode = ON_DEMAND) -
         reservation = best_reservation(home, wcu, rcu, years=mode.years, free=free)
         lines += covered(home, reservation, wcu, rcu)
         lines += reserved_fees(home, reservation, hours)
+        upfront = dollars(reservation.upfront(home))
+        notes.append(f"{upfront} of the {mode.years}-year reservation is paid on the first day.")
     if usage.conventions.free_tier:
         lines += free_tier(home, lines, hours)
     if mode.savings_plan:
-        lines += _savings_plan(prices, lines)
-    notes = (*usage.notes, *_notes(usage, mode, home))
-    return Bill(mode.title, tuple(lines), home.label, usage.conventions, notes)
+        lines += _savings_plan(home.savings_plan, lines)
+    return Bill(mode.title, tuple(lines), home.label, usage.conventions, tuple(notes))
 
 
 def _table_lines(
@@ -172,9 +174,8 @@ def _reservable(usage: Usage, mode: Mode) -> tuple[Profile, Profile]:
     return wcu, rcu
 
 
-def _savings_plan(prices: PriceList, lines: Sequence[BillLine]) -> Iterator[BillLine]:
+def _savings_plan(plan: SavingsPlan, lines: Sequence[BillLine]) -> Iterator[BillLine]:
     """The discount on what is left of throughput, one line for each of the two rates."""
-    plan = next(iter(prices.regions.values())).savings_plan
     for names, off in (
         (_REQUEST_UNITS, plan.off_request_units),
         (_CAPACITY_HOURS, plan.off_capacity_hours),
@@ -189,7 +190,7 @@ def _savings_plan(prices: PriceList, lines: Sequence[BillLine]) -> Iterator[Bill
                 -amount,
                 "USD",
                 -amount * off,
-                f"-{percent(off)} of ${amount:,.2f}, all of it within the commitment",
+                f"-{percent(off)} of {dollars(amount)}, all of it within the commitment",
             )
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from sandbox.model.pricing.exact import exact
-from sandbox.model.pricing.price_document import BadPriceList, parse_json, positive, read_document
+from sandbox.model.pricing.price_document import BadPriceList, parse_json, read_document
 from sandbox.model.pricing.price_list import NoPrice, Price, PriceList, RegionPrices
 
 OFFER = "AmazonDynamoDB"
@@ -103,10 +103,12 @@ def _amounts(document: Mapping[str, Any]) -> dict[str, dict[str, Decimal]]:
     found: dict[str, dict[str, Decimal]] = {}
     for sku, product in document["products"].items():
         attributes = product["attributes"]
-        name = point_of(attributes["usagetype"])
+        name = point_of(attributes.get("usagetype", ""))
         if name is None or "regionCode" not in attributes:
             continue
-        amount = _amount(document["terms"]["OnDemand"], sku, attributes["usagetype"])
+        amount = _amount(document["terms"]["OnDemand"][sku], attributes["usagetype"])
+        if not amount:  # such as reads of a stream that are free for some callers
+            continue
         amounts = found.setdefault(attributes["regionCode"], {})
         if amounts.setdefault(name, amount) != amount:
             raise BadPriceList(
@@ -128,15 +130,14 @@ def point_of(usage_type: str) -> str | None:
     )
 
 
-def _amount(terms: Mapping[str, Any], sku: str, usage_type: str) -> Decimal:
-    """The price beyond any free first step."""
-    rates = list(_rates(terms[sku], usage_type))
-    charged = {amount for amount in rates if amount}
-    if len(charged) != 1:
+def _amount(offers: Mapping[str, Any], usage_type: str) -> Decimal | None:
+    """The price beyond any free first step; None for what is free altogether."""
+    charged = {amount for amount in _rates(offers, usage_type) if amount}
+    if len(charged) > 1:
         raise BadPriceList(
-            f"{usage_type} must have one price beyond the free tier, and has {len(charged)}"
+            f"{usage_type} has {len(charged)} prices; one beyond the free tier is read"
         )
-    return positive(charged.pop(), usage_type)
+    return charged.pop() if charged else None
 
 
 def _rates(offers: Mapping[str, Any], usage_type: str) -> Iterator[Decimal]:

@@ -85,12 +85,12 @@ def _prices(
         except KeyError:
             raise BadPriceList(f"there is no price point {name!r} ({region})") from None
         found[name] = Price(
-            positive(amount, f"the price {name} of {region}"), name, region, generation, as_of
+            _positive(amount, f"the price {name} of {region}"), name, region, generation, as_of
         )
     return found
 
 
-def positive(amount: Any, what: str) -> Decimal:
+def _positive(amount: Any, what: str) -> Decimal:
     """A price: a number above 0, as text or exact; BadPriceList otherwise."""
     if not isinstance(amount, str | Decimal):
         raise BadPriceList(f"{what} must be a number as text, not {amount!r}")

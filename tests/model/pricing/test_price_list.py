@@ -144,6 +144,19 @@ def test_a_price_file_may_bring_a_region_that_was_not_known(prices):
         newer["ap-new-1"]["reserved_1y_wcu_upfront"]
 
 
+def test_what_aws_s_price_file_holds_besides_is_passed_over(prices):
+    offer = offer_file()
+    offer["products"]["TRANSFER"] = {"attributes": {"servicecode": "AWSDataTransfer"}}
+    offer["products"]["FREE"] = {
+        "attributes": {"usagetype": "USW2-ReadRequestUnits", "regionCode": "us-west-2"}
+    }
+    offer["terms"]["OnDemand"]["FREE"] = {
+        "F": {"priceDimensions": {"F": {"pricePerUnit": {"USD": "0"}}}}
+    }
+    newer = read_price_list(json.dumps(offer), prices)
+    assert newer["us-west-2"]["rru"].amount == Decimal("0.00000012")
+
+
 @pytest.mark.parametrize(
     ("usage_type", "name"),
     [
@@ -182,6 +195,13 @@ def priced(amount):
     return json.dumps(offer_file()).replace('"0.0000006"', json.dumps(amount))
 
 
+def in_two_steps():
+    offer = offer_file()
+    (terms,) = offer["terms"]["OnDemand"]["SKU000"].values()
+    terms["priceDimensions"]["more"] = {"pricePerUnit": {"USD": "0.5"}}
+    return json.dumps(offer)
+
+
 def twice():
     offer = offer_file()
     offer["products"]["SKU000"]["attributes"]["usagetype"] = "USW2-ReadRequestUnits"
@@ -201,7 +221,8 @@ def twice():
         (in_euro(), "not in USD"),
         (priced("NaN"), "must be a number"),
         (priced("-0.1"), "from 0 to"),
-        (priced("0"), "one price beyond the free tier, and has 0"),
+        (priced("0"), "no price wru for us-west-2: is it cut short"),
+        (in_two_steps(), "has 2 prices"),
         (twice(), "two prices for USW2-ReadRequestUnits|no price wru"),
         (json.dumps(OURS | {"version": 2}), "version 1"),
         (json.dumps(OURS | {"currency": "EUR"}), "must be in USD"),
