@@ -21,8 +21,8 @@ class PartitionMap(Widget):
     *Modelled*: DynamoDB does not publish its hash; ``sandbox.model.keys`` has one in its place.
     """
 
-    _esm = script("partition_map")
-    _css = style("partition_map")
+    _esm = script("controls", "partition_map")
+    _css = style("controls", "partition_map")
 
     key = traitlets.Unicode().tag(sync=True)
     choices = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -18,9 +18,9 @@ STILL_WIDTH = 760  # pixels, of the figure that needs no script
 W = TypeVar("W", bound="Widget")
 
 
-def script(name: str) -> str:
-    """One widget's ESM, with what all widgets share before it."""
-    return static("shared.js", f"{name}.js")
+def script(*names: str) -> str:
+    """One widget's ESM, the last name's, with what all widgets share before it."""
+    return static("shared.js", *(f"{name}.js" for name in names))
 
 
 def style(*names: str) -> str:

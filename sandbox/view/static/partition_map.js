@@ -12,27 +12,6 @@ function travel(canvas) {
   canvas.querySelector(".trail")?.animate(late, 800);
 }
 
-function choices(model, send) {
-  const group = make("fieldset", { class: "choices" }, make("legend", {}, "Partition key"));
-  const inputs = model.get("choices").map((key) => {
-    const input = make("input", { type: "radio", name: "key", value: key });
-    input.addEventListener("change", () => send({ key }));
-    group.append(make("label", {}, input, make("span", {}, key)));
-    return input;
-  });
-  const follow = () => inputs.forEach((input) => (input.checked = input.value === model.get("key")));
-  return { node: group, follow };
-}
-
-function slider(model, send) {
-  const input = make("input", { type: "range", min: 1, max: model.get("most"), step: 1 });
-  const shown = make("output");
-  const label = make("label", { class: "slider" }, make("span", {}, "Partitions"), input, shown);
-  input.addEventListener("input", () => send({ partitions: Number(input.value) }));
-  const follow = () => (input.value = shown.value = model.get("partitions"));
-  return { node: label, follow };
-}
-
 function typed(model, send) {
   const input = make("input", { type: "text", spellcheck: "false", autocomplete: "off", class: "code" });
   const label = make("label", {}, make("span", {}, "Key value"), input);
@@ -63,16 +42,15 @@ function render({ model, el }) {
   };
   const { root, stop } = card(model, el, "partition-map", { drawn });
   const parts = [typed(model, send)];
-  if (model.get("adjustable")) parts.unshift(choices(model, send), slider(model, send));
-  // a form of its own keeps the radio buttons of two maps apart
-  const form = make("form", { class: "controls" }, ...parts.map((part) => part.node));
-  form.addEventListener("submit", (event) => event.preventDefault());
-  root.prepend(form);
-  const follow = () => parts.forEach((part) => part.follow());
-  model.on("change", follow);
-  follow();
+  if (model.get("adjustable")) {
+    parts.unshift(
+      choices(model, { trait: "key", label: "Partition key", options: "choices" }),
+      slider(model, { trait: "partitions", label: "Partitions", least: 1, most: "most" }),
+    );
+  }
+  const letGo = controls(model, root, parts);
   return () => {
-    model.off("change", follow);
+    letGo();
     stop();
   };
 }

@@ -1,0 +1,79 @@
+// Controls that any widget may have, made of native elements. Each is {node, follow}: ``follow`` shows what the model
+// says. Python decides every number and every word: ``shown`` holds the text beside each slider.
+
+function slider(model, { trait, label, least = 0, most, step = 1 }) {
+  const input = make("input", { type: "range", min: least, step });
+  const shown = make("output");
+  const node = make("label", { class: "slider" }, make("span", {}, label), input, shown);
+  input.addEventListener("input", () => tell(model, { [trait]: Number(input.value) }));
+  const follow = () => {
+    input.max = typeof most === "string" ? model.get(most) : most;
+    input.value = model.get(trait);
+    const said = model.get("shown")?.[trait] ?? model.get(trait);
+    shown.value = said;
+    input.setAttribute("aria-valuetext", said);
+  };
+  return { node, follow };
+}
+
+function choices(model, { trait, label, options }) {
+  const node = make("fieldset", { class: "choices" }, make("legend", {}, label));
+  const inputs = model.get(options).map((value) => {
+    const input = make("input", { type: "radio", name: trait, value });
+    input.addEventListener("change", () => tell(model, { [trait]: value }));
+    node.append(make("label", {}, input, make("span", {}, value)));
+    return input;
+  });
+  const follow = () => inputs.forEach((input) => (input.checked = input.value === model.get(trait)));
+  return { node, follow };
+}
+
+// A button that is pressed or not.
+function toggle(model, { trait, label }) {
+  const node = make("button", { type: "button", class: "toggle" }, label);
+  node.addEventListener("click", () => tell(model, { [trait]: !model.get(trait) }));
+  return { node, follow: () => node.setAttribute("aria-pressed", String(model.get(trait))) };
+}
+
+// Plays a widget from moment to moment, and lets one scrub: the trait ``moment`` goes from 0 to ``last``.
+function player(model, { label, pace = 250 }) {
+  const button = make("button", { type: "button", class: "play" });
+  const scrub = slider(model, { trait: "moment", label, most: "last" });
+  let timer = null;
+  const stop = () => {
+    clearInterval(timer);
+    timer = null;
+    follow();
+  };
+  const step = () => {
+    if (model.get("moment") >= model.get("last")) stop();
+    else tell(model, { moment: model.get("moment") + 1 });
+  };
+  button.addEventListener("click", () => {
+    if (timer) return stop();
+    if (model.get("moment") >= model.get("last")) tell(model, { moment: 0 });
+    timer = setInterval(step, pace);
+    follow();
+  });
+  scrub.node.addEventListener("input", () => timer && stop());
+  const follow = () => {
+    button.textContent = timer ? "Pause" : "Play";
+    scrub.follow();
+  };
+  return { node: make("div", { class: "player" }, button, scrub.node), follow, stop };
+}
+
+// Puts the controls above the drawing and keeps them true; returns how to let go.
+function controls(model, root, parts) {
+  // a form of its own keeps the radio buttons of two widgets apart
+  const form = make("form", { class: "controls" }, ...parts.map((part) => part.node));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  root.prepend(form);
+  const follow = () => parts.forEach((part) => part.follow());
+  model.on("change", follow);
+  follow();
+  return () => {
+    model.off("change", follow);
+    parts.forEach((part) => part.stop?.());
+  };
+}
