@@ -13,7 +13,8 @@ from sandbox.engine.stored import Stored
 from sandbox.model.attributes import Item
 from sandbox.model.ledger import ReplicaAnswer
 from sandbox.model.partitions import Partition
-from sandbox.model.replicas import ReplicaRead, choose
+from sandbox.model.replica_timeline import ReplicaRead
+from sandbox.model.replicas import choose
 
 if TYPE_CHECKING:
     from sandbox.engine.table import ItemStore

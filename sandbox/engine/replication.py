@@ -18,14 +18,13 @@ from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dial, Dials
 from sandbox.model.lags import replica_lag
 from sandbox.model.partitions import Partition
-from sandbox.model.replicas import (
-    Commit,
-    ReplicaGroup,
+from sandbox.model.replica_timeline import (
     ReplicaRead,
     ReplicatedWrite,
     ReplicaTimeline,
     version_seen,
 )
+from sandbox.model.replicas import Commit, ReplicaGroup
 
 if TYPE_CHECKING:
     from sandbox.engine.table import ItemStore

@@ -6,7 +6,6 @@ the other follower is, and that a follower acknowledges only when it has applied
 """
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -84,95 +83,6 @@ class ReplicaGroup:
 def choose(rng: Random, *, eventual: bool) -> int:
     """The replica that answers a read."""
     return rng.choice(REPLICAS) if eventual else LEADER
-
-
-@dataclass(frozen=True, slots=True)
-class ReplicatedWrite:
-    """A write as a timeline shows it."""
-
-    number: int  # of this table's writes since its replicas began to lag, from 1
-    at: float  # virtual seconds; from here on no strong read misses it
-    partition: int
-    key: tuple[object, ...]  # the item's key values, as plain Python values
-    deleted: bool
-    applied: tuple[float, float, float]  # by the leader, replica 1, replica 2
-
-
-@dataclass(frozen=True, slots=True)
-class ReplicaRead:
-    """A read of one partition as a timeline shows it."""
-
-    at: float  # virtual seconds
-    operation: str
-    partition: int
-    replica: int  # 0 is the leader
-    behind: float  # seconds; how old the replica's view was
-    stale: int  # items that the leader would have answered otherwise
-    key: tuple[object, ...] | None = None  # of the item asked for; None for a page of many
-    version: int | None = (
-        None  # the number of the write that it saw of that item; 0: older than all shown
-    )
-
-    @property
-    def answered_by(self) -> str:
-        return replica_name(self.replica)
-
-
-@dataclass(frozen=True, slots=True)
-class ReplicaTimeline:
-    """The latest writes and reads of one table, each in the order in which they happened."""
-
-    target: str  # a table's name, or a GSI's
-    seconds: float  # virtual time now
-    writes: tuple[ReplicatedWrite, ...]
-    reads: tuple[ReplicaRead, ...]
-
-    def of(self, *key: object) -> "ReplicaTimeline":
-        """Only what is about one item; ``key`` is its partition key value and, if it has one, its sort key value."""
-        return ReplicaTimeline(
-            self.target,
-            self.seconds,
-            tuple(write for write in self.writes if write.key == key),
-            tuple(read for read in self.reads if read.key == key),
-        )
-
-    def __str__(self) -> str:
-        rows = [(write.at, _write_in_words(write)) for write in self.writes]
-        rows += [(read.at, _read_in_words(read)) for read in self.reads]
-        shown = [f"  {at:>9.3f} s  {text}" for at, text in sorted(rows, key=lambda row: row[0])]
-        return "\n".join([f"{self.target}, replicas at {self.seconds:.3f} s", *shown])
-
-    __repr__ = __str__
-
-
-def version_seen(
-    writes: Sequence[ReplicatedWrite], key: tuple[object, ...], replica: int, *, at: float
-) -> int:
-    """The number of the newest write to an item that a replica has applied; 0 where it has none of these."""
-    seen = [w.number for w in writes if w.key == key and w.applied[replica] <= at]
-    return max(seen, default=0)
-
-
-def _key_in_words(key: tuple[object, ...]) -> str:
-    return ", ".join(map(str, key))
-
-
-def _write_in_words(write: ReplicatedWrite) -> str:
-    what = "delete" if write.deleted else "write"
-    late = [replica for replica in FOLLOWERS if write.applied[replica] > write.at]
-    lag = "".join(
-        f"; {replica_name(replica)} {milliseconds(write.applied[replica] - write.at)} later"
-        for replica in late
-    )
-    return f"{what} {write.number} of {_key_in_words(write.key)}{lag}"
-
-
-def _read_in_words(read: ReplicaRead) -> str:
-    what = read.operation if read.key is None else f"{read.operation} of {_key_in_words(read.key)}"
-    version = "" if read.version is None else f", saw write {read.version}"
-    old = f", {milliseconds(read.behind)} behind" if read.behind else ""
-    stale = f", {read.stale} stale" if read.stale else ""
-    return f"{what}: {read.answered_by}{version}{old}{stale}"
 
 
 def milliseconds(seconds: float) -> str:

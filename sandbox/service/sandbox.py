@@ -25,7 +25,7 @@ from sandbox.model.pricing.comparison import Comparison, compare
 from sandbox.model.pricing.exact import Number
 from sandbox.model.pricing.own_work import usage_of
 from sandbox.model.pricing.usage import RECOMMENDED_TARGET
-from sandbox.model.replicas import ReplicaTimeline
+from sandbox.model.replica_timeline import ReplicaTimeline
 from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook, retries
 from sandbox.service.drive import Driven, drive

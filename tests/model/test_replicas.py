@@ -8,16 +8,13 @@ from hypothesis import strategies as st
 from sandbox.model.dials import Dial
 from sandbox.model.lags import LONGEST_REPLICA_LAG, RARE_INDEX_LAG, index_lag, replica_lag
 from sandbox.model.ledger import LedgerEntry, ReplicaAnswer
-from sandbox.model.replicas import (
-    LEADER,
-    REPLICAS,
-    ReplicaGroup,
+from sandbox.model.replica_timeline import (
     ReplicaRead,
     ReplicatedWrite,
     ReplicaTimeline,
-    choose,
-    replica_name,
+    at_lag,
 )
+from sandbox.model.replicas import LEADER, REPLICAS, ReplicaGroup, choose, replica_name
 from sandbox.model.units import Consistency
 
 SEEDS = st.integers(0, 10_000)
@@ -128,14 +125,61 @@ def test_a_timeline_tells_of_one_item_and_reads_as_text():
         ReplicaRead(0.1, "GetItem", 0, 2, 0.1, 1, ("a",), 0),
         ReplicaRead(0.2, "Scan", 0, 0, 0.0, 0),
     )
-    timeline = ReplicaTimeline("Orders", 1.0, writes, reads)
-    assert timeline.of("a").writes == writes[:1]
-    assert timeline.of("a").reads == reads[:1]
+    shown = ReplicaTimeline("Orders", 1.0, writes, reads)
+    assert shown.of("a").writes == writes[:1]
+    assert shown.of("a").reads == reads[:1]
     assert reads[0].answered_by == "replica 2"
-    assert str(timeline) == (
+    assert str(shown) == (
         "Orders, replicas at 1.000 s\n"
         "      0.000 s  write 1 of a; replica 2 250 ms later\n"
         "      0.100 s  GetItem of a: replica 2, saw write 0, 100 ms behind, 1 stale\n"
         "      0.200 s  Scan: the leader\n"
         "      0.500 s  delete 2 of b"
     )
+
+
+def timeline(steps, reads):
+    """Writes to two items by turns, so many seconds apart, and reads of them."""
+    writes, at = [], 0.0
+    for number, step in enumerate(steps):
+        at += step
+        key = ("ab"[number % 2],)
+        writes.append(ReplicatedWrite(number + 1, at, 0, key, False, (at, at, at)))
+    asked = [
+        ReplicaRead(later, "GetItem", 0, replica, 0.0, 0, key)
+        for later, replica in reads
+        for key in (("a",), ("b",), None)
+    ]
+    return ReplicaTimeline("Orders", 20.0, tuple(writes), tuple(asked))
+
+
+READS = st.lists(st.tuples(st.floats(0, 15), st.sampled_from(REPLICAS)), max_size=10)
+
+
+@given(STEPS, READS, st.floats(0, 1))
+def test_a_slider_of_the_lag_changes_what_was_seen_and_not_who_was_asked(steps, reads, lag):
+    before = timeline(steps, reads)
+    after = at_lag(before, lag)
+    assert [(w.number, w.at, w.key) for w in after.writes] == [
+        (w.number, w.at, w.key) for w in before.writes
+    ]
+    for was, read in zip(before.reads, after.reads, strict=True):
+        assert (read.at, read.replica, read.key) == (was.at, was.replica, was.key)
+        assert 0 <= read.behind <= lag
+        if read.replica == LEADER:
+            assert (read.behind, read.stale) == (0, 0)
+        if read.key is not None:
+            there = [w.number for w in after.writes if w.key == read.key and w.at <= read.at]
+            assert read.stale == (read.version != max(there, default=0))
+
+
+@given(STEPS, READS)
+def test_without_a_lag_every_read_is_up_to_date(steps, reads):
+    assert all(
+        (read.behind, read.stale) == (0, 0) for read in at_lag(timeline(steps, reads), 0).reads
+    )
+
+
+def test_a_page_counts_every_item_that_its_replica_has_otherwise():
+    seen = [at_lag(timeline([1.0, 0.1, 0.1], [(1.25, replica)]), 1).reads for replica in REPLICAS]
+    assert [page.stale for _, _, page in seen if page.replica] in ([2, 0], [0, 2])
