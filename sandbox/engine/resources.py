@@ -1,5 +1,6 @@
 """The time-to-live setting of a table, the limits of the account, and where the service is found."""
 
+from sandbox.engine import expiry
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.errors import ValidationError
 from sandbox.engine.work import Request, Response
@@ -31,6 +32,7 @@ def update_time_to_live(request: Request, catalog: Catalog, clock: VirtualClock)
         )
     table.settings.time_to_live = wanted["AttributeName"] if wanted["Enabled"] else None
     table.settings.ttl_changed = clock.seconds
+    expiry.follow(catalog, table)
     return {"TimeToLiveSpecification": dict(wanted)}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from sandbox.engine import expiry
 from sandbox.engine.actions import parse_put
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.descriptions import stored_elsewhere
@@ -100,6 +101,9 @@ def restore(engine: Engine, state: Mapping[str, Any]) -> None:
             load_items(table, saved["items"], followed=False)  # as if it had always been there
         settle_all(catalog)
     engine.clock.advance(float(state["seconds"]))
+    for catalog in engine.catalogs.values():
+        for table in catalog.tables.values():
+            expiry.follow(catalog, table)
 
 
 def load_items(table: Table, items: Iterable[Mapping[str, Any]], *, followed: bool = True) -> int:

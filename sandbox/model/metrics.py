@@ -85,9 +85,9 @@ class Metrics:
 
     def provision(self, series: Series, units: int | None, *, at: float) -> None:
         """Note the provisioned units that count from a time on."""
-        changes = self._provisioned.setdefault(series, [])
-        if units is None and not changes:
+        if units is None and series not in self._provisioned:
             return
+        changes = self._provisioned.setdefault(series, [])
         if not changes or changes[-1].units != units:
             changes.append(Change(max(at, changes[-1].at if changes else 0.0), units))
 

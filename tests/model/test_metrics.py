@@ -1,8 +1,10 @@
 """Metrics by the minute."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.model.datapoints import all_metrics, datapoints
 from sandbox.model.metrics import KEPT_MINUTES, Metrics
 
 ORDERS = ("arn:aws:dynamodb:us-east-1:123456789012:table/Orders", "", False)
@@ -56,3 +58,33 @@ def test_throttle_events_of_all_limits_are_counted_together():
     metrics.throttle(ORDERS, "KeyRangeThroughputExceeded", at=6.0)
     metrics.throttle((ORDERS[0], "", True), "KeyRangeThroughputExceeded", at=6.0)
     assert metrics.throttled(ORDERS, 0, 2) == [2, 0]
+
+
+def test_what_was_never_provisioned_has_no_such_metric():
+    metrics = Metrics()
+    metrics.provision(ORDERS, None, at=0.0)
+    assert list(all_metrics(metrics, "arn:", now=900.0)) == []
+
+
+def test_provisioned_capacity_ends_with_its_table():
+    metrics = Metrics()
+    metrics.provision(ORDERS, 5, at=0.0)
+    metrics.retire(ORDERS[0], at=600.0)
+    (metric,) = all_metrics(metrics, "arn:", now=6_000.0)
+    assert [(sample.at, sample.most) for sample in metric.samples] == [(0.0, 5), (300.0, 5)]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 3_000), st.floats(0.5, 100)), min_size=1).map(sorted),
+    st.integers(1, 10),
+)
+def test_periods_of_any_length_add_up_to_the_same(spent, minutes):
+    metrics = Metrics()
+    for at, units in spent:
+        metrics.consume(*ORDERS, units, at=at)
+    (metric,) = all_metrics(metrics, "arn:", now=6_000.0)
+    found = datapoints(metric.samples, 0, 6_000, minutes * 60)
+    assert sum(point.total for point in found) == pytest.approx(sum(u for _, u in spent))
+    assert sum(point.count for point in found) == len(spent)
+    for point in found:
+        assert point.least - 1e-9 <= point.statistic("Average") <= point.most + 1e-9

@@ -78,6 +78,20 @@ def test_a_saved_sandbox_comes_back_as_it_was(lab, tmp_path):
         assert ttl["AttributeName"] == "ends"
 
 
+def test_a_sandbox_that_was_saved_goes_on_deleting_what_expires(lab, tmp_path):
+    ends = int(lab.clock.now.timestamp()) + 7_200
+    lab.resource.Table("Orders").put_item(
+        Item={"customer_id": "c-9", "order_id": "o-9", "ends": ends}
+    )
+    lab.clock.advance(hours=1)
+    lab.save(tmp_path / "shop.sandbox")
+    with Sandbox.load(tmp_path / "shop.sandbox") as loaded:
+        loaded.clock.advance(minutes=58)
+        there = len(loaded.snapshot("Orders").items)
+        loaded.clock.advance(minutes=3)
+        assert len(loaded.snapshot("Orders").items) == there - 1
+
+
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
