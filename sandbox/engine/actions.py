@@ -166,7 +166,12 @@ def check_index_keys(table: Table, given: Item) -> None:
 
 
 def plan_change(table: Table, key: OrderKey, old: Image | None, new: Image | None) -> Plan:
-    """Replace ``old`` by ``new``; refuses an item that is too large with its entries in LSIs."""
+    """Replace ``old`` by ``new``; refuses an item that is too large with its entries in LSIs.
+
+    In a global table with strong consistency, it also refuses what the other Regions could not agree to.
+    """
+    if table.replica and (known := new or old):
+        table.replica.check_write(known.item)
     if new and table.indexes and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
         raise ValidationError(
             "Item size has exceeded the maximum allowed size, local secondary indexes included"

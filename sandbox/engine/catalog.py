@@ -126,10 +126,10 @@ class Catalog:
         for definition in request.get("GlobalSecondaryIndexes") or ():
             add_global_index(table, definition, at=at)
         if (request.get("StreamSpecification") or {}).get("StreamEnabled"):
-            self._start_stream(table)
+            self.start_stream(table)
         self.tables[name] = table
         self.admission.tune(table)
-        self._unsettle(table, "CREATING")
+        self.unsettle(table, "CREATING")
         return {"TableDescription": describe(table, self.clock.now.timestamp())}
 
     def _settings(self, name: str, request: Request) -> Settings:
@@ -150,15 +150,19 @@ class Catalog:
 
     def delete(self, request: Request) -> Response:
         table = self.named(request["TableName"])
-        self._require_active(table)
+        self.require_active(table)
+        self.check_unprotected(table)
+        self.streams.stop(table, seconds=self.seconds)
+        self.unsettle(table, "DELETING")
+        return {"TableDescription": describe(table, self.clock.now.timestamp(), brief=True)}
+
+    def check_unprotected(self, table: Table) -> None:
+        """Refuse to delete a table that is protected against it; raises ServiceError."""
         if table.settings.definition.get("DeletionProtectionEnabled"):
             raise ValidationError(
                 "Resource cannot be deleted as it is currently protected against deletion. "
                 "Disable deletion protection first."
             )
-        self.streams.stop(table, seconds=self.seconds)
-        self._unsettle(table, "DELETING")
-        return {"TableDescription": describe(table, self.clock.now.timestamp(), brief=True)}
 
     def list(self, request: Request) -> Response:
         names = sorted(self.tables)
@@ -174,7 +178,7 @@ class Catalog:
         check_request(request)
         table = self.named(request["TableName"])
         if not stops_backfilling(table, request):
-            self._require_active(table)
+            self.require_active(table)
         now = self.clock.now.timestamp()
         update = TableUpdate(table, request, now, self.clock.seconds, lasts=self.seconds)
         update.check()
@@ -182,7 +186,7 @@ class Catalog:
         update.apply()
         if (wanted := request.get("StreamSpecification")) is not None:
             self._update_stream(table, wanted)
-        self._unsettle(table, "UPDATING")
+        self.unsettle(table, "UPDATING")
         return {"TableDescription": describe(table, now)}
 
     def _check_quotas(self, request: Request) -> None:
@@ -192,15 +196,15 @@ class Catalog:
     def _update_stream(self, table: Table, specification: Mapping[str, Any]) -> None:
         if specification["StreamEnabled"]:
             table.settings.definition["StreamSpecification"] = dict(specification)
-            self._start_stream(table)
+            self.start_stream(table)
         else:
             del table.settings.definition["StreamSpecification"]
             self.streams.stop(table, seconds=self.seconds)
 
-    def _start_stream(self, table: Table) -> None:
+    def start_stream(self, table: Table) -> None:
         table.settings.stream_label = self.streams.start(table, seconds=self.seconds).label
 
-    def _unsettle(self, table: Table, status: str) -> None:
+    def unsettle(self, table: Table, status: str) -> None:
         table.settings.status = status
         if table not in self._unsettled:
             self._unsettled.append(table)
@@ -209,10 +213,9 @@ class Catalog:
     def settle_after(self, table: Table, seconds: float) -> None:
         """Let a table's state last so many seconds from now."""
         table.settings.settles = self.clock.seconds + seconds
-        if seconds:
-            self.clock.at(table.settings.settles, self.settle)
+        self.clock.at(table.settings.settles, self.settle)  # other Regions see it too
 
-    def _require_active(self, table: Table) -> None:
+    def require_active(self, table: Table) -> None:
         doing = {"CREATING": "created", "DELETING": "deleted", "UPDATING": "updated"}
         if what := doing.get(table.settings.status):
             raise _in_use(

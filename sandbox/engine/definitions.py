@@ -16,8 +16,8 @@ from sandbox.engine.tags import check_tags
 
 Definition = Mapping[str, Any]
 
-_NOT_HERE = ("GlobalTableSourceArn", "VectorIndexes", "ReplicaUpdates", "VectorIndexUpdates",
-             "GlobalTableWitnessUpdates", "MultiRegionConsistency")  # fmt: skip
+_NOT_HERE = ("GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes",
+             "VectorIndexUpdates")  # fmt: skip
 
 
 def check_create(request: Definition) -> None:

@@ -61,6 +61,8 @@ def describe(table: Table, now: float, *, brief: bool = False) -> Response:
             shown["TableClassSummary"]["LastUpdateDateTime"] = settings.class_changed
     if encrypted := _encryption(settings):
         shown["SSEDescription"] = encrypted
+    if table.replica:
+        shown |= table.replica.described()
     if settings.restored:
         in_progress = settings.status == "CREATING"
         shown["RestoreSummary"] = settings.restored | {"RestoreInProgress": in_progress}

@@ -24,6 +24,8 @@ from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError, ThrottledError
 from sandbox.engine.front_door import FrontDoor
+from sandbox.engine.global_table import WriteConflict
+from sandbox.engine.global_tables import GlobalTables
 from sandbox.engine.requests import not_here
 from sandbox.engine.stored import Render
 from sandbox.engine.table import Table
@@ -92,6 +94,7 @@ class Engine:
         # by Region: the tables that the fake AWS knows
         self._told: dict[str, dict[str, Table]] = {}
         self._tokens = transactions.Tokens()
+        self.global_tables = GlobalTables(self.catalog, self.clock, self.dials, seed=seed)
         self._rehearsals = _Rehearsals()
         self._operations: Mapping[str, Operation] = {
             **ITEM_OPERATIONS,
@@ -116,13 +119,15 @@ class Engine:
         """Answer one request, decoded from JSON. With ``json`` binary leaves as Base64 text, else as bytes.
 
         Raises ServiceError and nothing else: what was not foreseen is logged, and answered as the service would.
-        With ``again`` a request that is throttled leaves no trace, because the caller sends it once more at once.
+        With ``again`` a request that is throttled, or in conflict with another Region's, leaves no trace, because the
+        caller sends it once more at once.
         ``by`` is another service that makes the request of itself.
         """
         with self.lock:
             work = Work(operation, request if isinstance(request, dict) else {})
             work.rehearsal = self._rehearsals.ledger is not None
             work.by = by
+            work.region = region
             try:
                 response = self._carry_out(work, request, region, json)
             except ThrottledError as error:
@@ -134,7 +139,8 @@ class Engine:
                     self._note(work, error)
                 raise
             except ServiceError as error:
-                self._note(work, error)
+                if not (again and isinstance(error, WriteConflict)):
+                    self._note(work, error)
                 raise
             except UnicodeEncodeError:
                 # half a surrogate pair, which JSON can write and UTF-8 cannot
@@ -165,7 +171,7 @@ class Engine:
         render = _TO_JSON if json else _TO_BOTO3
         if operation := self._operations.get(work.operation):
             work.gate, work.largest_collection = catalog.admission, self.dials.partition_size
-            response = operation(work, request, catalog.find, render)
+            response = operation(work, request, partial(self._find, catalog, work), render)
             work.admit()  # what was read
             catalog.admission.note_refusals()
             return response
@@ -182,6 +188,13 @@ class Engine:
         if work.operation in ELSEWHERE:
             return self._elsewhere(work.operation, request, catalog)
         raise not_here(work.operation, "It is on the way; nothing was read or written.")
+
+    @staticmethod
+    def _find(catalog: Catalog, work: Work, name: str) -> Table:
+        table = catalog.find(name)
+        if table.replica:
+            table.replica.check_request(work.operation, work.request)
+        return table
 
     @property
     def catalogs(self) -> Mapping[str, Catalog]:
@@ -204,16 +217,12 @@ class Engine:
         return {
             "CreateTable": catalog.create,
             "DescribeTable": catalog.describe,
-            "UpdateTable": catalog.update,
-            "DeleteTable": catalog.delete,
             "ListTables": catalog.list,
             "TagResource": partial(tags.tag_resource, catalog=catalog),
             "UntagResource": partial(tags.untag_resource, catalog=catalog),
             "ListTagsOfResource": partial(tags.list_tags, catalog=catalog),
-            "UpdateTimeToLive": partial(
-                resources.update_time_to_live, catalog=catalog, clock=self.clock
-            ),
             "DescribeTimeToLive": partial(resources.describe_time_to_live, catalog=catalog),
+            **self.global_tables.operations(catalog),
             **self._backups[catalog.region].operations,
             "DescribeLimits": lambda request: resources.describe_limits(),
             "DescribeEndpoints": lambda request: resources.describe_endpoints(catalog.region),
@@ -269,6 +278,7 @@ class Engine:
             self._backups.clear()
             self._told.clear()
             self._tokens.clear()
+            self.global_tables.clear()
             self.ledger.clear()
             self.metrics.clear()
             self.scaling.clear()

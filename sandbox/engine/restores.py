@@ -38,12 +38,17 @@ def restore_table(
         raise ServiceError("TableAlreadyExistsException", f"Table already exists: {name}")
     catalog.create({**_overridden(definition, request), "TableName": name})
     table = catalog.tables[name]
+    fill(table, items, at=catalog.clock.seconds)
+    table.settings.restored = summary
+    return {"TableDescription": describe(table, catalog.clock.now.timestamp())}
+
+
+def fill(table: Table, items: Iterable[Stored], *, at: float) -> None:
+    """Put items into a new table and its indexes; nobody is told, and nothing is charged."""
     for stored in items:
         table.replace(table.order_key(stored.item), stored)
     for index in list(table.indexes.values()):
-        table.add_index(index.schema, len(index.partitions), at=catalog.clock.seconds)
-    table.settings.restored = summary
-    return {"TableDescription": describe(table, catalog.clock.now.timestamp())}
+        table.add_index(index.schema, len(index.partitions), at=at)
 
 
 def _overridden(definition: Request, request: Request) -> Request:

@@ -22,7 +22,10 @@ State = dict[str, Any]
 
 
 def dump(engine: Engine) -> State:
-    """The state of an engine: {"seconds": virtual time, "regions": {Region: [tables]}}."""
+    """The state of an engine: {"seconds": virtual time, "regions": {Region: [tables]}, "global_tables": [...]}.
+
+    ValueError while replicas of global tables are on their way to be the same.
+    """
     with engine.lock:
         return {
             "seconds": engine.clock.seconds,
@@ -31,6 +34,7 @@ def dump(engine: Engine) -> State:
                 region: [_dump_table(table) for table in catalog.tables.values()]
                 for region, catalog in engine.catalogs.items()
             },
+            "global_tables": engine.global_tables.dump(),
         }
 
 
@@ -100,6 +104,7 @@ def restore(engine: Engine, state: Mapping[str, Any]) -> None:
                 index.partitions = _restored_partitions(saved["partitions"][name])
             load_items(table, saved["items"], followed=False)  # as if it had always been there
         settle_all(catalog)
+    engine.global_tables.restore(state.get("global_tables", ()))  # there were none, once
     engine.clock.advance(float(state["seconds"]))
     for catalog in engine.catalogs.values():
         for table in catalog.tables.values():

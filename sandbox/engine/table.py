@@ -7,7 +7,7 @@ the partition key (`first_place` makes the first place of a hash) and compare as
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sandbox.engine.arrivals import Arrivals
 from sandbox.engine.order_keys import OrderKey, collection, first_place, ordered, whole_collection
@@ -167,6 +167,16 @@ class Follower(Protocol):
     ) -> None: ...
 
 
+class InGlobalTable(Protocol):
+    """A table's part in a global table."""
+
+    def check_write(self, item: Item) -> None: ...
+
+    def check_request(self, operation: str, request: Mapping[str, Any]) -> None: ...
+
+    def described(self) -> dict[str, Any]: ...
+
+
 class Table(ItemStore):
     """A table: its items, its schema and its indexes."""
 
@@ -181,6 +191,7 @@ class Table(ItemStore):
         self.indexes: dict[str, Index] = {}
         self.settings = settings
         self.followers: list[Follower] = []
+        self.replica: InGlobalTable | None = None
 
     def lay_out(self, partitions: Partitions) -> None:
         """Lie, still empty, on other partitions, together with all LSIs."""

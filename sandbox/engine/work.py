@@ -61,6 +61,7 @@ class Work:
         self.throttled: list[str] = []  # reasons
         self.by: str | None = None  # another service that makes the request
         self.request = request
+        self.region: str | None = None
         self.tables: tuple[str, ...] = ()
         self.index: str | None = None
         self.consistency: Consistency | None = None
@@ -155,7 +156,9 @@ class Work:
         """
         units = write_units(size, transactional=transactional)
         rule = _write_rule(-(-size // WRITE_BLOCK) or 1, transactional=transactional)
-        self.charges.append((table, _charge(table.name, units, size, rule, True)))
+        replicated = table.replica is not None
+        charge = _charge(table.name, units, size, rule, True, replicated=replicated)
+        self.charges.append((table, charge))
         self.touch(table, table, key, writes=units)
         for change in changes:
             schema = change.on.schema
@@ -224,6 +227,7 @@ class Work:
             code,
             message,
             carried_out_as=", ".join(self.carried_out) or None,
+            region=self.region,
             throttled=tuple(self.throttled),
             by=self.by,
             replicas=answers,

@@ -5,6 +5,7 @@ Source: Developer Guide, "How DynamoDB global tables work". The tie-break and th
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from random import Random
 
@@ -74,10 +75,12 @@ class Replication:
         return self._send([Pending(p.change, p.source, region, p.due) for p in missing])
 
     def leave(self, region: str) -> None:
-        """Delete a replica; what was written there still goes to the others."""
+        """Delete a replica; what is on its way from there still arrives, unless that way is closed."""
         del self._replicas[region]
-        for pending in [p for p in self._pending if p.target == region]:
-            del self._pending[pending]
+        for pending in list(self._pending):
+            closed = not self.connected(pending.source, pending.target)
+            if pending.target == region or (pending.source == region and closed):
+                del self._pending[pending]
 
     def current(self, region: str, key: Key) -> Change:
         """The item as it is in a Region."""
@@ -190,8 +193,8 @@ class Replication:
 
     @property
     def pending(self) -> tuple[Pending, ...]:
-        """The changes under way, by the time when they are due."""
-        return tuple(sorted(self._pending, key=lambda p: p.due))
+        """The changes under way as they are now, by the time when they are due."""
+        return tuple(replace(p) for p in sorted(self._pending, key=lambda p: p.due))
 
     def snapshot(
         self, at: float, statuses: Mapping[str, str], losses: Iterable[Loss] = ()

@@ -27,6 +27,7 @@ class Charge(NamedTuple):
     rule: str  # how the bytes became units, in words
     write: bool = False
     kind: str = ""  # "GSI" or "LSI" where the target is an index
+    replicated: bool = False  # to a replica of a global table: billed in replicated write units
 
     def __str__(self) -> str:
         direction = "write" if self.write else "read"
@@ -80,6 +81,7 @@ class LedgerEntry:
     by: str | None = None  # who made it, where that was another service
     throttled: tuple[str, ...] = ()  # reasons, such as "TableWriteProvisionedThroughputExceeded"
     replicas: tuple[ReplicaAnswer, ...] = ()  # one for each partition read, while replicas lag
+    region: str | None = None  # that the request was sent to
 
     def __post_init__(self) -> None:
         if not isinstance(self.parameters, Parameters):

@@ -18,6 +18,7 @@ from sandbox.engine.wire import serialization_error
 from sandbox.service import neighbours
 from sandbox.service.guard import SECRET
 from sandbox.service.http_server import HOST, LARGEST_REQUEST, HTTPServer
+from sandbox.service.regions import RegionLost
 from sandbox.service.signing import Signed, check_signature, read_signature
 
 WORTH_COMPRESSING = 1_024  # bytes
@@ -27,7 +28,8 @@ _CONTENT_TYPES = frozenset(
     {"application/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1"}
 )
 _UNKNOWN = "UnknownOperationException"
-_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 500: "Internal Server Error"}
+_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 500: "Internal Server Error",
+            503: "Service Unavailable"}  # fmt: skip
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -73,6 +75,8 @@ class Endpoint:
             return _send_text(start_response, 404, f"<{_UNKNOWN}/>\n")
         body, problem = _body(environ)
         signed = self._recognise(environ)
+        if signed.region in self._engine.global_tables.network.lost:
+            raise RegionLost(signed.region)
         if problem is None:
             check_signature(signed, environ, body, SECRET if self._access_key else None)
         response = self._call(_operation(target), body, problem, signed.region)

@@ -1,7 +1,7 @@
 """The in-process door: boto3's calls are answered before they become HTTP.
 
 botocore asks its ``before-call`` handlers for an answer when a request is ready to be sent. Ours gives one: no socket,
-no signature, no parsing of a response. Only what is throttled goes the ordinary way, where botocore tries again.
+no signature, no parsing of a response. Only what may be tried again goes the ordinary way, where botocore decides.
 """
 
 import json
@@ -15,6 +15,7 @@ from botocore.parsers import create_parser
 
 from sandbox.engine.engine import DATA_OPERATIONS
 from sandbox.engine.errors import ServiceError, ThrottledError
+from sandbox.engine.global_table import WriteConflict
 from sandbox.service import retries
 from sandbox.service.guard import LOOPBACK, REGION, OutsideTheSandbox, leads_nowhere
 
@@ -49,13 +50,16 @@ def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[s
             f"No sandbox is running, so {model.name} was not sent. Run  lab = Sandbox(seed=7)  and call it again."
         )
     region = (params.get("context") or context or {}).get("client_region") or REGION
+    if region in _engine.global_tables.network.lost:
+        retries.answer_here(True)
+        return None  # botocore tries, in vain, to connect
     data_plane = model.name in DATA_OPERATIONS
     try:
         request = json.loads(params["body"])
         response = _engine.call(
             model.name, request, region=region, json=not data_plane, again=data_plane
         )
-    except ThrottledError:
+    except (ThrottledError, WriteConflict):
         retries.answer_here(True)
         return None
     except ServiceError as error:

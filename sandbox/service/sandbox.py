@@ -11,7 +11,7 @@ from typing import Any, Self
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from sandbox.engine import state, workbench
 from sandbox.engine.engine import Engine
@@ -32,6 +32,7 @@ from sandbox.service.drive import Driven, drive
 from sandbox.service.endpoint import Endpoint
 from sandbox.service.model_files import front_door
 from sandbox.service.price_file import price_list
+from sandbox.service.regions import Regions
 
 USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
 
@@ -118,6 +119,11 @@ class Sandbox:
         """What of the service's physics is switched on; ``lab.dials.throttling = "real"``."""
         return self._engine.dials
 
+    @cached_property
+    def regions(self) -> Regions:
+        """Regions, to be lost and cut off, and how global tables fare in them."""
+        return Regions(self._engine)
+
     def receipt(self) -> LedgerEntry:
         """The last request: what it touched, read, returned and cost, and why. LookupError before the first."""
         if not len(self.ledger):
@@ -203,7 +209,10 @@ class Sandbox:
         return drive(self.clock, impatient, traffic, send)
 
     def save(self, path: str | Path) -> None:
-        """Write all tables, with their settings, items and the time, to a file. OSError where that cannot be."""
+        """Write all tables, with their settings, items and the time, to a file. OSError where that cannot be.
+
+        ValueError while replicas of global tables are not the same in every Region.
+        """
         files.write_sandbox(path, self.seed, state.dump(self._engine))
 
     @classmethod
@@ -295,6 +304,9 @@ class Sandbox:
         text = signature.decode() if isinstance(signature, bytes) else signature
         if f"Credential={self.access_key}/" not in text:
             return None
+        _, _, region, _ = text.partition("Credential=")[2].split("/", 3)
+        if region in self._engine.global_tables.network.lost:
+            raise EndpointConnectionError(endpoint_url=request.url)
         return fake_aws.exchange(self._endpoint.application, request)
 
     def __enter__(self) -> Self:

@@ -429,8 +429,6 @@ REFUSED_BY_UPDATE = [
      INVALID + "Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: new"),
     ("a new index with five partition keys", "OnDemand", create_index("a", "*b", "*c", "*d", "*e", defined=types(
         a="S", b="S", c="S", d="S", e="S")), "ValidationException", "maximum allowed number of HASH key attributes"),
-    ("replicas", "OnDemand", {"ReplicaUpdates": [{"Create": {"RegionName": "eu-west-1"}}]},
-     "UnknownOperationException", "The sandbox does not carry out ReplicaUpdates"),
 ]  # fmt: skip
 
 
