@@ -14,7 +14,7 @@ from sandbox.engine.work import Request, Response, Work
 from sandbox.model.attributes import Item
 from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dials
-from sandbox.model.global_tables import Arrival, Replication
+from sandbox.model.global_tables import Arrival, GlobalReplication
 from sandbox.model.regions import LAG_SECONDS, Key, Pending, ReplicatedWrite
 from sandbox.model.sizes import item_size
 from sandbox.model.strong_global_tables import Refusal, StrongReplication
@@ -131,6 +131,7 @@ class Replica:
 
     def empty(self) -> None:
         """Lose every item; nobody is told."""
+        self.table.catch_up()
         for place, old in list(self.table.entries.walk()):
             self.table.write(place, None, self.table.index_writes(place, old.image, None))
 
@@ -143,7 +144,7 @@ class GlobalTable:
     """The replicas of one table, and what goes on between them."""
 
     def __init__(
-        self, replication: Replication, clock: VirtualClock, dials: Dials, meter: Meter
+        self, replication: GlobalReplication, clock: VirtualClock, dials: Dials, meter: Meter
     ) -> None:
         self.replication = replication
         self.replicas: dict[str, Replica] = {}

@@ -14,7 +14,7 @@ from sandbox.engine.replica_updates import MEMBERS, ReplicaUpdates, check_remova
 from sandbox.engine.work import Request, Response
 from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dials
-from sandbox.model.global_tables import Replication
+from sandbox.model.global_tables import GlobalReplication
 from sandbox.model.regions import (
     GlobalTableSnapshot,
     Loss,
@@ -61,7 +61,7 @@ class GlobalTables:
 
     def new_group(self, table: str, strong: bool, witness: str | None) -> GlobalTable:
         """A global table, still without replicas."""
-        made = StrongReplication if strong else Replication
+        made = StrongReplication if strong else GlobalReplication
         replication = made(table, self.network, seed=self._seed, witness=witness)
         group = GlobalTable(replication, self._clock, self._dials, self.writes.append)
         self._groups.append(group)

@@ -53,4 +53,6 @@ def _update(replica: Replica, shared: Mapping[str, Any]) -> TableUpdate:
             "OnDemandThroughputOverride", {}
         )
     clock = replica.catalog.clock
-    return TableUpdate(replica.table, request, clock.now.timestamp(), clock.seconds)
+    return TableUpdate(
+        replica.table, request, clock.now.timestamp(), clock.seconds, lasts=replica.catalog.seconds
+    )

@@ -39,7 +39,7 @@ class Arrival(StrEnum):
     GONE = "gone"  # nobody waits for it any more
 
 
-class Replication:
+class GlobalReplication:
     """A global table with multi-Region eventual consistency: the last writer wins, item by item."""
 
     consistency = "EVENTUAL"

@@ -6,7 +6,7 @@ together are two within the time that a write to several Regions takes.
 
 from enum import StrEnum
 
-from sandbox.model.global_tables import Replication
+from sandbox.model.global_tables import GlobalReplication
 from sandbox.model.regions import BEFORE, Key, LostWrite, Pending
 
 
@@ -17,7 +17,7 @@ class Refusal(StrEnum):
     CONFLICT = "conflict"
 
 
-class StrongReplication(Replication):
+class StrongReplication(GlobalReplication):
     """A global table with multi-Region strong consistency: three Regions, of which two have every write (modelled).
 
     A Region that reaches neither of the others takes no writes; when it reaches one again, it has everything at once.

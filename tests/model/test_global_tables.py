@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.model.global_tables import Arrival, Replication
+from sandbox.model.global_tables import Arrival, GlobalReplication
 from sandbox.model.regions import Key, Loss, LostWrite, Network, Pending
 from sandbox.model.strong_global_tables import Refusal, StrongReplication
 
@@ -22,7 +22,7 @@ class World:
 
     def __init__(self, *, strong: bool = False, lag: float = 1.0, regions: int = 3) -> None:
         self.network = Network()
-        made = StrongReplication if strong else Replication
+        made = StrongReplication if strong else GlobalReplication
         self.table = made("Products", self.network, seed=7)
         self.lag = 0.0 if strong else lag
         self.now = 0.0
