@@ -110,7 +110,7 @@ class FrontDoor:
                 del value[name]
             for name, content in value.items():
                 member, lower = members[name]
-                member(content, _join(path, lower), problems)
+                member(content, f"{path}.{lower}" if path else lower, problems)
 
         return check
 

@@ -23,11 +23,14 @@ LEGACY = (
 )  # fmt: skip
 
 
+_LEGACY = frozenset(LEGACY)
+
+
 def check_legacy(request: Request) -> None:
     """Parameters from before expressions stand alone: never together with expressions."""
-    old = [name for name in LEGACY if name in request]
-    if not old:
+    if _LEGACY.isdisjoint(request):
         return
+    old = [name for name in LEGACY if name in request]
     new = [name for name in EXPRESSIONS if name in request]
     if new:
         raise ValidationError(

@@ -1,7 +1,7 @@
 """The definition of a table and its indexes: what its keys are and what an index carries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.engine.errors import EmptyKey, ValidationError, invalid_parameter
@@ -10,6 +10,7 @@ from sandbox.model.sizes import text_size
 
 LONGEST_PARTITION_KEY = 2_048  # bytes; Developer Guide, Constraints
 LONGEST_SORT_KEY = 1_024
+_SHORT_KEY = 64  # characters: four such attributes have 1,024 bytes at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +19,10 @@ class KeySchema:
 
     partition_keys: tuple[str, ...]
     sort_keys: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = field(init=False, compare=False, repr=False)  # all of them
 
-    @property
-    def attributes(self) -> tuple[str, ...]:
-        return self.partition_keys + self.sort_keys
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "attributes", self.partition_keys + self.sort_keys)
 
     @classmethod
     def from_request(cls, elements: Sequence[Mapping[str, str]]) -> "KeySchema":
@@ -117,7 +118,7 @@ class TableSchema:
 
     def _check_key_contents(self, item: Item) -> None:
         for name in self.keys.attributes:
-            if item[name][1] in ("", b""):
+            if not item[name][1]:
                 raise empty_key(name, item[name][0])
         check_key_lengths(self.keys, item)
 
@@ -134,7 +135,7 @@ class TableSchema:
                     f"Type mismatch for Index Key {name} Expected: {self.types[name]} Actual: {value[0]} "
                     f"IndexName: {index.name}"
                 )
-            if value[1] in ("", b""):
+            if not value[1]:
                 raise EmptyKey(
                     "One or more parameter values are not valid. A value specified for a secondary index key is not "
                     f"supported. The AttributeValue for a key attribute cannot contain an empty {_EMPTY[value[0]]} "
@@ -160,6 +161,11 @@ def check_key_lengths(keys: KeySchema, item: Item) -> None:
 
 def too_long(keys: KeySchema, item: Item) -> str | None:
     """What the service says of a key that is longer than keys may be; None of one that is not."""
+    for name in keys.attributes:
+        if name in item and len(item[name][1]) > _SHORT_KEY:
+            break
+    else:
+        return None
     for name in keys.partition_keys:
         if name in item and _key_size(item[name]) > LONGEST_PARTITION_KEY:
             return "Size of hashkey has exceeded the maximum size limit of2048 bytes"

@@ -23,8 +23,6 @@ from sandbox.model.sizes import item_size
 from sandbox.model.snapshot import IndexSnapshot, PartitionSnapshot, PendingEntry, TableSnapshot
 from sandbox.model.units import write_units
 
-_SHORT_KEY = 64  # characters: four such attributes have 1,024 bytes at the most
-
 
 class ItemStore:
     """Items (or index entries) in the order of their keys, laid out over a number of partitions."""
@@ -44,8 +42,10 @@ class ItemStore:
 
     def order_key(self, item: Item) -> OrderKey:
         """Where an item belongs. The item has all key attributes."""
-        start = collection(*[item[name] for name in self.keys.partition_keys])
-        return start + b"".join([ordered(item[name]) for name in self.keys.sort_keys])
+        place = collection(*[item[name] for name in self.keys.partition_keys])
+        for name in self.keys.sort_keys:
+            place += ordered(item[name])
+        return place
 
     def replace(self, key: OrderKey, new: Stored | None) -> Stored | None:
         """Put, or with None delete, what stands at a key; returns what stood there."""
@@ -106,12 +106,11 @@ class Index(ItemStore):
 
     def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
         """Where the item's entry belongs, or None: an index is sparse, and leaves out what is older and misfits."""
-        long = False
         for name, kind in self._key_types:
-            if name not in item or item[name][0] != kind or item[name][1] in ("", b""):
+            value = item.get(name)
+            if value is None or value[0] != kind or not value[1]:
                 return None
-            long = long or len(item[name][1]) > _SHORT_KEY
-        if long and too_long(self.keys, item):
+        if too_long(self.keys, item):
             return None
         # keys are not unique here; the item's own key is
         return self.order_key(item) + table_key

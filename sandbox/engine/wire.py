@@ -59,7 +59,8 @@ def parse_value(value: Any, depth: int = 1) -> AttributeValue:
 
 def check_attribute_name(name: str) -> None:
     """A name of an attribute, or of a part of a map."""
-    if text_size(name) > LONGEST_NAME:
+    # a character has four bytes at the most, and no name in its right mind is long
+    if len(name) > LONGEST_NAME // 4 and text_size(name) > LONGEST_NAME:
         raise ValidationError(
             "1 validation error detected: Attribute name is too large, must be less than 65536 bytes"
         )

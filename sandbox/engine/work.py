@@ -11,7 +11,6 @@ from sandbox.engine.replication import Replication
 from sandbox.engine.table import IndexWrite, ItemStore, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.dials import PARTITION_SIZE
-from sandbox.model.entry_ring import Parameters
 from sandbox.model.ledger import NO_PARAMETERS, Charge, LedgerEntry, PartitionTouched
 from sandbox.model.partitions import Partition
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
@@ -25,6 +24,7 @@ NOTED = (
     "ExpressionAttributeNames", "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues",
     "BillingMode",
 )  # fmt: skip
+_NOTED = frozenset(NOTED)
 _RATES = {Consistency.EVENTUAL: "eventually consistent: half", Consistency.STRONG: "strongly consistent",
           Consistency.TRANSACTIONAL: "transactional: double"}  # fmt: skip
 
@@ -162,11 +162,11 @@ class Work:
         self.touch(table, table, key, writes=units)
         for change in changes:
             schema = change.on.schema
-            moved = (change.removed, change.added)
-            places = [entry[0] for entry in moved if entry][-len(change.sizes) :]
+            moved, sizes = (change.removed, change.added), change.sizes
+            places = [entry[0] for entry in moved if entry][-len(sizes) :]
             # an LSI lives on its table's partitions, a GSI on its own
             store, name = (change.on, schema.name) if schema.is_global else (table, table.name)
-            for at, entry_size in zip(places, change.sizes, strict=True):
+            for at, entry_size in zip(places, sizes, strict=True):
                 cost = write_units(entry_size)
                 rule = _write_rule(-(-entry_size // WRITE_BLOCK) or 1)
                 charge = _charge(schema.name, cost, entry_size, rule, True, schema.kind)
@@ -209,7 +209,9 @@ class Work:
     def entry(self, number: int, at: float, code: str | None, message: str | None) -> LedgerEntry:
         readings = () if code else self._readings.values()  # a refused request has seen nothing
         answers = tuple([answer for reading in readings for answer in reading.answered()])
-        noted = {name: self.request[name] for name in NOTED if name in self.request}
+        parameters: Mapping[str, Any] = NO_PARAMETERS
+        if not _NOTED.isdisjoint(self.request):
+            parameters = {name: self.request[name] for name in NOTED if name in self.request}
         return LedgerEntry(
             number,
             at,
@@ -223,7 +225,7 @@ class Work:
             self.items_returned,
             self.items_written,
             tuple([charge for _, charge in self.charges]),
-            Parameters(noted) if noted else NO_PARAMETERS,
+            parameters,
             code,
             message,
             carried_out_as=", ".join(self.carried_out) or None,

@@ -5,10 +5,10 @@ no signature, no parsing of a response. Only what may be tried again goes the or
 """
 
 import json
+from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import botocore.handlers
 from botocore.parsers import create_parser
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _EVENTS = ("before-call.dynamodb", "before-call.dynamodb-streams")
 _engine: "Engine | None" = None
+_answers = count(1)
 
 
 def install() -> None:
@@ -87,7 +88,7 @@ def _http(status: int) -> Any:
 
 def _metadata(status: int) -> dict[str, Any]:
     return {
-        "RequestId": str(uuid4()),
+        "RequestId": f"{next(_answers):052}",  # as long as the service's; chance has no part in it
         "HTTPStatusCode": status,
         "HTTPHeaders": {},
         "RetryAttempts": 0,
