@@ -19,10 +19,11 @@ def read_yaml(text: str) -> Located:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise BadDescription(
-            mark.line + 1 if mark else 1, f"not YAML: {error.problem or error.context}."
+            mark.line + 1 if mark else 1,
+            f"neither YAML nor JSON: {error.problem or error.context}.",
         ) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise BadDescription(1, f"not YAML: {str(error).splitlines()[0]}.") from None
+        raise BadDescription(1, f"neither YAML nor JSON: {str(error).splitlines()[0]}.") from None
     if node is None:
         raise BadDescription(1, "it is empty.")
     return _located(node, set(), 0)

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -71,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the bill; the exit code is 2, with the reason on stderr, for a file that cannot be priced."""
     try:
-        print(priced(options))
+        text = priced(options)
     except BadDescription as error:
         return _refuse(f"{options.file}, {error}")
     except (BadFile, BadPriceList) as error:
@@ -80,6 +81,10 @@ def run(options: argparse.Namespace) -> int:
         return _refuse(f"{error.filename or options.file}: {error.strerror or error}.")
     except (NoPrice, ValueError) as error:
         return _refuse(f"{options.file}: {error}.")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # whoever read it, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -39,6 +39,8 @@ def usage_of_model(
         names = state.add_tables(engine, guard.REGION, workbench.tables_of(model))
     except (ServiceError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise files.refused(path, error) from None
+    if not names:
+        raise ValueError("the model has no tables")
     tables = engine.catalog(guard.REGION).tables
     made = [
         _table(

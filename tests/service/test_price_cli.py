@@ -278,6 +278,7 @@ def test_a_csv_that_is_none_is_refused_with_its_line(price, text, said):
         ("tables:\n  A:\n    items: many\n", "line 3: items must be a number such as 1200"),
         ("tables:\n  A:\n    items: .nan\n", "line 3: items must be a number"),
         ("tables:\n  A:\n    items: 1.5\n", "line 3: items must be a whole number"),
+        ("tables:\n  A:\n    items: 50%\n", "line 3: items must be a number such as"),
         ("tables:\n  A:\n    item_bytes: 500_000\n", "line 3: item_bytes must be from 0 to 409,600"),
         ("tables:\n  A:\n    reads: {per_second: -1}\n", "line 3: per_second must be from 0"),
         ("tables:\n  A:\n    reads:\n      bytes: 5\n", "line 4: the reads of table A needs per_second"),
@@ -303,13 +304,13 @@ def test_a_csv_that_is_none_is_refused_with_its_line(price, text, said):
         ("target_utilisation: 0\ntables: {A: {items: 1}}\n", "line 1: target_utilisation must be above 0"),
         ("tables:\n  A: 5\n", "line 2: table A must be members with values"),
         ("tables:\n  A: {items: 1}\n  A: {items: 2}\n", "line 3: 'A' stands twice"),
-        ("tables:\n  A: {items: 1\n", "line 3: not YAML"),
+        ("tables:\n  A: {items: 1\n", "line 3: neither YAML nor JSON"),
         ("a: &x {b: 1}\nc: *x\n", "line 1: anchors and aliases"),
         ("- a\n", "line 1: the description must be members"),
         ("# nothing\n", "line 1: it is empty"),
         (b"tables:\n  A: {items: \xff}\n", "line 2: not text in UTF-8"),
         ("[" * 2_000, "line 1: "),
-        ("a: \x00", "line 1: not YAML"),
+        ("a: \x00", "line 1: neither YAML nor JSON"),
     ],
 )  # fmt: skip
 def test_a_bad_description_is_refused_with_line_reason_and_advice(price, text, said):
@@ -375,6 +376,30 @@ def test_a_newer_price_file_is_used_and_named(price, tmp_path):
     assert "262,800,000 WRU × $0.60 per million WRU" in out
     path.write_text("{}")
     assert price(SMALL, "--prices", str(path))[0] == 2
+
+
+@pytest.mark.parametrize("times", ["0", "1e-9", "1e6", "1e12"])
+def test_any_rate_has_a_bill_or_a_refusal(price, times):
+    code, out, err = price(SMALL, "--times", times)
+    assert (code, err) == (0, "") and "total" in out
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
+    (tmp_path / "t.yaml").write_text(SMALL)
+    command = f"{sys.executable} -m sandbox price {tmp_path / 't.yaml'} | head -n 1"
+    answer = subprocess.run(
+        command, shell=True, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
+    )
+    assert answer.stdout.startswith("What it costs in us-east-1") and answer.stderr == ""
+
+
+def test_a_model_without_tables_is_refused(price):
+    model = json.dumps({"ModelName": "x", "DataModel": []})
+    assert price(model, "--reads", "1", name="m.json") == (
+        2,
+        "",
+        "price: m.json: the model has no tables.\n",
+    )
 
 
 WORDS = """

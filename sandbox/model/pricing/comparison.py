@@ -10,6 +10,7 @@ from sandbox.model.pricing.bill import Bill
 from sandbox.model.pricing.break_even import CurvePoint, curve
 from sandbox.model.pricing.exact import dollars, percent
 from sandbox.model.pricing.modes import MODES, ON_DEMAND, bill
+from sandbox.model.pricing.points import GROUPS
 from sandbox.model.pricing.price_list import NoPrice, PriceList, RegionPrices
 from sandbox.model.pricing.usage import Usage
 
@@ -60,7 +61,8 @@ class Comparison:
     @property
     def groups(self) -> tuple[str, ...]:
         """The slices that any of the bills has, in a fixed order: the legend of a chart."""
-        return tuple(dict.fromkeys(g for bill in self.bills.values() for g in bill.by_group))
+        found = {group for bill in self.bills.values() for group in bill.by_group}
+        return tuple(group for group in GROUPS if group in found)
 
     @property
     def bars(self) -> tuple[Bar, ...]:

@@ -83,7 +83,7 @@ def _rows(text: str) -> list[_Row]:
 def _columns(head: list[_Row]) -> dict[int, tuple[str, str]]:
     """Column number to (table, "read" or "write"), by the most telling of the headings."""
     found: dict[int, tuple[str, str]] = {}
-    line = head[-1][0] if head else 1
+    first = head[0][0] if head else 1
     for line, cells in head:
         for number, cell in enumerate(cells):
             if metric := _METRIC.search(cell):
@@ -98,11 +98,12 @@ def _columns(head: list[_Row]) -> dict[int, tuple[str, str]]:
                     found[number] = (name, metric[1].lower())
     if not found:
         reason = "no column is headed ConsumedReadCapacityUnits or ConsumedWriteCapacityUnits."
-        raise BadDescription(
-            line, f"{reason} Export these two metrics from CloudWatch, statistic Sum."
-        )
+        advice = "Export these two metrics from CloudWatch, statistic Sum, as CSV with commas."
+        raise BadDescription(first, f"{reason} {advice}")
     if len(set(found.values())) < len(found):
-        raise BadDescription(line, "two columns have the same heading; give each its table's name.")
+        raise BadDescription(
+            first, "two columns have the same heading; give each its table's name."
+        )
     return found
 
 

@@ -1,10 +1,11 @@
 """Numbers of a bill: exact in arithmetic, rounded only where they are shown."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 Number = int | float | str | Decimal
 
 CENT = Decimal("0.01")
+_WIDE = Context(prec=80, rounding=ROUND_HALF_UP)  # to show a number, all of its digits must fit
 LARGEST = Decimal(10) ** 21  # beyond it a bill would be rounded before it is shown
 
 
@@ -45,7 +46,7 @@ def dollars(amount: Decimal) -> str:
     if size and size < CENT / 2:
         shown = f"{Decimal(f'{size:.2g}').normalize():f}"
     else:
-        shown = f"{size.quantize(CENT, rounding='ROUND_HALF_UP'):,}"
+        shown = f"{size.quantize(CENT, context=_WIDE):,}"
     return f"{'-' if amount < 0 else ''}${shown}"
 
 
@@ -57,7 +58,7 @@ def plain(number: Decimal) -> str:
     """
     if abs(number) < 1:
         return f"{Decimal(f'{number:.6g}').normalize():f}"
-    shown = f"{number.quantize(Decimal('0.0001'), rounding='ROUND_HALF_UP'):,f}"
+    shown = f"{number.quantize(Decimal('0.0001'), context=_WIDE):,f}"
     return shown.rstrip("0").rstrip(".")
 
 
@@ -67,7 +68,7 @@ def unrounded(price: Decimal) -> str:
     >>> unrounded(Decimal("1.5")), unrounded(Decimal("0.00087465")), unrounded(Decimal("0.625000"))
     ('1.50', '0.00087465', '0.625')
     """
-    cents = price.quantize(CENT)
+    cents = price.quantize(CENT, context=_WIDE)
     return f"{cents if cents == price else price.normalize():f}"
 
 
@@ -77,6 +78,4 @@ def percent(share: Decimal) -> str:
     >>> percent(Decimal("0.288888"))
     '28.89%'
     """
-    return (
-        f"{(share * 100).quantize(CENT, rounding='ROUND_HALF_UP'):f}".rstrip("0").rstrip(".") + "%"
-    )
+    return f"{(share * 100).quantize(CENT, context=_WIDE):f}".rstrip("0").rstrip(".") + "%"

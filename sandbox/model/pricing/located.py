@@ -23,6 +23,7 @@ class Located:
     line: int
 
 
+_LARGEST_SHARE = 2  # writes of an index for each of its table's
 _Choice = TypeVar("_Choice")
 
 
@@ -65,13 +66,13 @@ class Fields:
         default: Decimal | None = None,
         whole: bool = False,
     ) -> Decimal:
-        """A number from ``least`` to ``most``; "70%" is 0.7. Without a default it must be there."""
+        """A number from ``least`` to ``most``; of a share, "70%" is 0.7. Without a default it must be there."""
         found = self.take(name)
         if found is None:
             if default is None:
                 raise BadDescription(self.home.line, f"{self.where} needs {name}: a number.")
             return default
-        number = _number(found, name)
+        number = _number(found, name, share=most <= _LARGEST_SHARE)
         if not least <= number <= most or (number and number.adjusted() < -12):
             raise BadDescription(
                 found.line, f"{name} must be from {least:,} to {most:,}, not {found.value}."
@@ -122,15 +123,17 @@ class Fields:
 _SWITCH = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
 
 
-def _number(found: Located, name: str) -> Decimal:
+def _number(found: Located, name: str, *, share: bool) -> Decimal:
     text = found.value if isinstance(found.value, str) else ""
-    share = text.endswith("%")
+    in_percent = share and text.endswith("%")
     try:
-        number = Decimal(text.removesuffix("%").replace("_", "").replace(",", ""))
+        number = Decimal(
+            (text.removesuffix("%") if in_percent else text).replace("_", "").replace(",", "")
+        )
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
         raise BadDescription(
             found.line, f"{name} must be a number such as 1200 or 1_000_000, not {text!r}."
         )
-    return number / 100 if share else number
+    return number / 100 if in_percent else number

@@ -12,6 +12,7 @@ from sandbox.model.pricing.profile import NOTHING, Profile
 from sandbox.model.pricing.services import transfer
 from sandbox.model.pricing.storage import storage
 from sandbox.model.pricing.throughput import (
+    Reservation,
     TableClass,
     best_reservation,
     covered,
@@ -85,8 +86,7 @@ def bill(usage: Usage, prices: PriceList, region: str, mode: Mode = ON_DEMAND) -
         reservation = best_reservation(home, wcu, rcu, years=mode.years, free=free)
         lines += covered(home, reservation, wcu, rcu)
         lines += reserved_fees(home, reservation, hours)
-        upfront = dollars(reservation.upfront(home))
-        notes.append(f"{upfront} of the {mode.years}-year reservation is paid on the first day.")
+        notes.append(_reservation_note(reservation, home))
     if usage.conventions.free_tier:
         lines += free_tier(home, lines, hours)
     if mode.savings_plan:
@@ -196,6 +196,13 @@ def _savings_plan(plan: SavingsPlan, lines: Sequence[BillLine]) -> Iterator[Bill
 
 def _extra_line(prices: RegionPrices, extra: Extra) -> BillLine:
     return charge(prices, extra.name, extra.quantity, target=extra.target, why=extra.why)
+
+
+def _reservation_note(reservation: Reservation, prices: RegionPrices) -> str:
+    if not reservation.wcu + reservation.rcu:
+        return "No block of 100 reserved units would pay for itself: nothing is reserved."
+    upfront = dollars(reservation.upfront(prices))
+    return f"{upfront} of the {reservation.years}-year reservation is paid on the first day."
 
 
 def _notes(usage: Usage, mode: Mode, prices: RegionPrices) -> Iterator[str]:

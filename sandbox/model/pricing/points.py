@@ -20,6 +20,18 @@ class PricePoint:
         return next(group for ending, group in _GROUPS if ending in self.name)
 
 
+# the slices of a bill, in the order of a chart
+GROUPS = (
+    "throughput",
+    "storage",
+    "backup",
+    "export and import",
+    "streams",
+    "transfer",
+    "DAX",
+    "monitoring",
+    "vector search",
+)
 # the first that occurs in the name of a price point decides
 _GROUPS = (
     ("dax_", "DAX"),
