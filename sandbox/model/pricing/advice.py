@@ -73,7 +73,7 @@ def _own_point(usage: Usage, prices: RegionPrices, kind: str) -> OwnPoint:
 def advise(usage: Usage, prices: RegionPrices, bills: dict[str, Bill]) -> tuple[Advice, ...]:
     """All that can be said about these bills, the largest saving first."""
     found = [*_mode(usage, prices), *_index(bills), *_rounding(usage, prices)]
-    found += [*_eventual(usage, prices), *_other_modes(bills)]
+    found += [*_eventual(usage, prices), *_other_modes(bills), *_table_class(bills)]
     return tuple(sorted(found, key=lambda advice: -advice.saving))
 
 
@@ -145,22 +145,40 @@ def _eventual(usage: Usage, prices: RegionPrices) -> Iterator[Advice]:
 
 
 def _other_modes(bills: dict[str, Bill]) -> Iterator[Advice]:
-    """What each kind of change saves on the whole bill: mode, reservation, table class."""
-    now = bills["on-demand"].total
-    for subject, names in (
-        ("mode", ("provisioned", "auto-scaled")),
-        ("reserved", ("reserved-1y", "reserved-3y")),
-        ("table class", ("on-demand-ia", "provisioned-ia")),
-    ):
-        found = [bills[name] for name in names if name in bills]
-        if not found:
-            continue
-        best = min(found, key=lambda bill: bill.total)
-        saving = now - best.total
-        if saving > 0:
-            yield Advice(
-                subject,
-                f"{best.title} would save {dollars(saving)} of {dollars(now)}.",
-                f"{dollars(now)} - {dollars(best.total)}",
-                saving,
-            )
+    """What another mode saves on the whole bill, and what a reservation saves besides."""
+    now = bills["on-demand"]
+    best = min((bills["provisioned"], bills["auto-scaled"]), key=lambda bill: bill.total)
+    if best.total < now.total:
+        yield _saving("mode", best, now)
+    reserved = [bills[name] for name in ("reserved-1y", "reserved-3y") if name in bills]
+    cheapest = min(reserved, key=lambda bill: bill.total, default=best)
+    if cheapest.total < min(best.total, now.total):
+        yield _saving("reserved", cheapest, now)
+
+
+def _saving(subject: str, better: Bill, now: Bill) -> Advice:
+    saving = now.total - better.total
+    formula = f"{dollars(now.total)} - {dollars(better.total)}"
+    return Advice(subject, f"{better.title} would save {dollars(saving)} a month.", formula, saving)
+
+
+def _table_class(bills: dict[str, Bill]) -> Iterator[Advice]:
+    """Standard-IA against Standard, on demand: what storage saves and what requests cost more."""
+    standard, other = bills["on-demand"], bills.get("on-demand-ia")
+    if other is None:
+        return
+    groups = ("throughput", "storage")
+    before, after = (
+        [bill.by_group.get(group, Decimal()) for group in groups] for bill in (standard, other)
+    )
+    saving = standard.total - other.total
+    if not before[1]:
+        return
+    verdict = f"saves {dollars(saving)}" if saving > 0 else f"costs {dollars(-saving)} more"
+    yield Advice(
+        "table class",
+        f"On demand, Standard-IA {verdict} a month: storage is {dollars(before[1])}, throughput {dollars(before[0])}.",
+        f"throughput {dollars(before[0])} becomes {dollars(after[0])}, "
+        f"storage {dollars(before[1])} becomes {dollars(after[1])}",
+        max(saving, Decimal()),
+    )

@@ -25,9 +25,9 @@ def free_tier(
         # the writes of a global table have an allowance in the price list too; here one for both
         (("wcu_hour", "rwcu_hour"), free.wcu * hours, f"{free.wcu} WCU × {plain(hours)} hours"),
         (("rcu_hour",), free.rcu * hours, f"{free.rcu} RCU × {plain(hours)} hours"),
-        (("storage_gb_month",), free.storage_gb, "a month"),
-        (("streams_rru",), free.streams_requests, "a month"),
-        (("internet_gb_first_10_tb",), free.internet_gb, "a month"),
+        (("storage_gb_month",), free.storage_gb, f"{plain(free.storage_gb)} GB-months"),
+        (("streams_rru",), free.streams_requests, f"{plain(free.streams_requests)} requests"),
+        (("internet_gb_first_10_tb",), free.internet_gb, f"{plain(free.internet_gb)} GB"),
     )
     return tuple(
         credit
@@ -55,7 +55,5 @@ def _credits(
         taken = min(charged, allowance)
         if taken > 0:
             allowance -= taken
-            line = charge(
-                prices, name, taken, target=_TITLE, why=f"up to {plain(allowance + taken)} {why}"
-            )
+            line = charge(prices, name, taken, target=_TITLE, why=f"up to {why}")
             yield minus(line, "free")

@@ -159,6 +159,20 @@ def test_the_dearest_index_is_named_with_its_share(prices):
     )
 
 
+def test_standard_ia_is_weighed_against_standard_in_the_same_mode(prices):
+    found = advice(prices, PUT, times=100)["table class"]
+    assert found.saving == 0 and "Standard-IA costs $162.94 more a month" in found.text
+    large = TableSnapshot("Orders", "customer_id", None, items=({},), size=2**42, partitions=())
+    bills = compare(usage_of([GET], {"Orders": large}), prices, "us-east-1")
+    (found,) = (each for each in bills.advice if each.subject == "table class")
+    assert found.saving == bills["on-demand"].total - bills["on-demand-ia"].total > 600
+
+
+def test_a_reservation_that_saves_nothing_is_not_advised(prices):
+    assert "reserved" not in advice(prices, PUT)
+    assert "reserved" in advice(prices, PUT, times=1_000)
+
+
 def test_reads_of_a_stream_are_counted_by_the_call(prices):
     read = LedgerEntry(5, 0.0, "GetRecords", ("Orders",))
     found = compare(usage(read), prices, "us-east-1")["on-demand"]

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sandbox.model.pricing.modes import MODES
 from sandbox.model.pricing.offer_file import point_of, read_price_list
 from sandbox.model.pricing.points import POINTS
 from sandbox.model.pricing.price_document import BadPriceList
 from sandbox.model.pricing.price_list import NoPrice
+from sandbox.model.pricing.what_if import WhatIf
 from sandbox.service.price_file import load_price_list
 
 OURS = json.loads(files("sandbox.service").joinpath("prices.json").read_text("utf-8"))
@@ -26,7 +28,7 @@ USAGE_TYPES = {
     "ReadCapacityUnit-Hrs": "0.00013",
     "WriteCapacityUnit-Hrs": "0.00065",
     "ReplWriteCapacityUnit-Hrs": "0.00065",
-    "IA-ReadCapacityUnit-Hrs": "0.00016",
+    "IA-ReadRequestUnits": "0.000000155",
     "TimedStorage-ByteHrs": "0.25",
     "IA-TimedStorage-ByteHrs": "0.1",
     "VectorWriteRequest": "0.52",
@@ -140,6 +142,8 @@ def test_aws_s_price_file_takes_the_place_of_what_was_known(prices):
 def test_a_price_file_may_bring_a_region_that_was_not_known(prices):
     newer = read_price_list(json.dumps(offer_file(region="ap-new-1", code="APN9-")), prices)
     assert newer["ap-new-1"]["rru"].amount == Decimal("0.00000012")
+    bills = WhatIf("ap-new-1").priced(newer).bills
+    assert set(bills) == set(MODES) - {"reserved-1y", "reserved-3y", "provisioned-ia"}
     with pytest.raises(NoPrice, match="Reserved WCU"):
         newer["ap-new-1"]["reserved_1y_wcu_upfront"]
 
