@@ -46,7 +46,7 @@ def read_one(work: Work, table: Table, key: Item, consistency: Consistency) -> S
     work.partition_keys.append(key[table.schema.partition_key])
     work.items_read += found is not None
     work.items_returned += found is not None
-    if table.replication.on:
+    if work.readings:
         reading = work.reading(table.replication, consistency)
         reading.note_item(table, at, key, work.operation)
     return found

@@ -11,7 +11,7 @@ from sandbox.engine.replication import Replication
 from sandbox.engine.table import IndexWrite, ItemStore, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.dials import PARTITION_SIZE
-from sandbox.model.ledger import NO_PARAMETERS, Charge, LedgerEntry, PartitionTouched
+from sandbox.model.ledger import NO_PARAMETERS, Charge, LedgerEntry, PartitionTouched, ReplicaAnswer
 from sandbox.model.partitions import Partition
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
 
@@ -72,7 +72,7 @@ class Work:
         self.items_written = 0
         self.charges: list[tuple[Table, Charge]] = []
         self.carried_out: dict[str, None] = {}  # operations that PartiQL statements turned into
-        self._readings: dict[tuple[Replication, bool], Reading] = {}
+        self.readings: dict[tuple[Replication, bool], Reading] = {}  # while replicas lag
 
     def touch(
         self,
@@ -97,11 +97,9 @@ class Work:
     def reading(self, replication: Replication, consistency: Consistency) -> Reading:
         """How this request reads a table or GSI whose replicas lag."""
         which = (replication, consistency is Consistency.EVENTUAL)
-        if which not in self._readings:
-            self._readings[which] = Reading(
-                replication, eventual=which[1], rehearsal=self.rehearsal
-            )
-        return self._readings[which]
+        if which not in self.readings:
+            self.readings[which] = Reading(replication, eventual=which[1], rehearsal=self.rehearsal)
+        return self.readings[which]
 
     def visit(self, visit: Visit) -> None:
         """Note units that are needed on one partition."""
@@ -207,8 +205,6 @@ class Work:
         return bool(self.request.get("ReturnConsumedCapacity", "NONE") != "NONE")
 
     def entry(self, number: int, at: float, code: str | None, message: str | None) -> LedgerEntry:
-        readings = () if code else self._readings.values()  # a refused request has seen nothing
-        answers = tuple([answer for reading in readings for answer in reading.answered()])
         parameters: Mapping[str, Any] = NO_PARAMETERS
         if not _NOTED.isdisjoint(self.request):
             parameters = {name: self.request[name] for name in NOTED if name in self.request}
@@ -232,8 +228,12 @@ class Work:
             region=self.region,
             throttled=tuple(self.throttled),
             by=self.by,
-            replicas=answers,
+            replicas=self._answers() if self.readings and not code else (),
         )
+
+    def _answers(self) -> tuple[ReplicaAnswer, ...]:
+        """Who has answered; of a request that is refused nobody asks, for it has seen nothing."""
+        return tuple([one for reading in self.readings.values() for one in reading.answered()])
 
 
 # Remembered, because every entry of the ledger holds a few of them, and nearly all are the same.
