@@ -1,6 +1,6 @@
 """A description of somebody's tables, as docs/price.md shows it, turned into a month's use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -68,7 +68,7 @@ def read_description(document: Located, prices: PriceList, region: str = "") -> 
         raise BadDescription(
             document.line, "the description needs tables: with one table at least, by name."
         )
-    tables = tuple(_table(name, at, conventions, prices) for name, at in found)
+    tables = tuple(_table(name, at, conventions, prices, region) for name, at in found)
     lines = dict(zip((name for name, _ in found), (at.line for _, at in found), strict=True))
     extras = tuple(_dax(at, conventions, home) for at in top.each("dax"))
     for table in tables:
@@ -95,7 +95,9 @@ def _check_priced(name: str, home: RegionPrices, line: int) -> None:
         raise BadDescription(line, f"{error}.") from None
 
 
-def _table(name: str, found: Located, conventions: Conventions, prices: PriceList) -> Table:
+def _table(
+    name: str, found: Located, conventions: Conventions, prices: PriceList, region: str
+) -> Table:
     own = Fields(found, f"table {name}")
     items = int(own.number("items", most=_MOST_ITEMS, default=Decimal(), whole=True))
     size = int(own.number("item_bytes", most=LARGEST_ITEM, default=Decimal(), whole=True))
@@ -106,11 +108,10 @@ def _table(name: str, found: Located, conventions: Conventions, prices: PriceLis
         for index, at in own.named(member)
     )
     wcu, rcu = _capacity(own, conventions)
-    table = Table(name, items, size, asked, indexes, wcu, rcu)
     table = Table(
-        name, items, size, asked, indexes, wcu, rcu,
-        _extras(own, table, conventions), tuple(_replicas(own, prices)),
-    )  # fmt: skip
+        name, items, size, asked, indexes, wcu, rcu, replicas=_replicas(own, prices, region)
+    )
+    table = replace(table, extras=_extras(own, table, conventions))
     own.done()
     return table
 
@@ -188,8 +189,14 @@ def _capacity(own: Fields, conventions: Conventions) -> tuple[Profile | None, Pr
     return wcu, rcu
 
 
-def _replicas(own: Fields, prices: PriceList) -> list[str]:
-    return [_region(each, prices) for each in own.each("replicas")]
+def _replicas(own: Fields, prices: PriceList, home: str) -> tuple[str, ...]:
+    replicas: list[str] = []
+    for each in own.each("replicas"):
+        name = _region(each, prices)
+        if name in (home, *replicas):
+            raise BadDescription(each.line, f"{name} stands twice; replicas are the other Regions.")
+        replicas.append(name)
+    return tuple(replicas)
 
 
 def _extras(own: Fields, table: Table, conventions: Conventions) -> tuple[Extra, ...]:
