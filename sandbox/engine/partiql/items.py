@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from sandbox.engine.errors import ValidationError
-from sandbox.engine.pages import Filter
 from sandbox.engine.partiql.access import whole_key
 from sandbox.engine.partiql.projections import projection_of
 from sandbox.engine.partiql.selects import where_filter
 from sandbox.engine.partiql.statements import Select
+from sandbox.engine.reader import Filter
 from sandbox.engine.reads import Find
 from sandbox.engine.stored import Render, Shape, Stored
 from sandbox.engine.table import Table

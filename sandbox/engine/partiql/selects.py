@@ -7,12 +7,13 @@ from sandbox.engine.errors import ValidationError
 from sandbox.engine.expressions import condition_of
 from sandbox.engine.key_bounds import Bounds, key_bounds
 from sandbox.engine.order_keys import ordered
-from sandbox.engine.pages import Filter, Reader, read_range, read_segment
+from sandbox.engine.pages import read_range, read_segment, starting_key
 from sandbox.engine.partiql.access import Access, access_path
 from sandbox.engine.partiql.ordering import check_ordering
 from sandbox.engine.partiql.projections import projection_of
 from sandbox.engine.partiql.statements import Given, Select
 from sandbox.engine.partiql.tokens import next_token, start_key
+from sandbox.engine.reader import Filter, Reader
 from sandbox.engine.reads import Find
 from sandbox.engine.stored import Render
 from sandbox.engine.work import Request, Response, Work
@@ -64,7 +65,8 @@ class _Reading:
     def _reader(self, condition: Filter | None, start: Any, **asked: Any) -> Reader:
         if start is not None:
             asked["ExclusiveStartKey"] = start
-        reader = Reader(self.work, {**self._asked, **asked}, condition, self._projection)
+        request = {**self._asked, **asked}
+        reader = Reader(self.work, request, condition, self._projection, starting_key(request))
         reader.open(self._find)
         return reader
 
@@ -116,7 +118,7 @@ class _Reading:
         """What is left to read after the request's NextToken."""
         if self._start is None:
             return ranges, None
-        at = self._reader(None, self._start).start_key()
+        at = self._reader(None, self._start).start
         assert at is not None
         for number, part in enumerate(ranges):
             if at.startswith(part.collection):
