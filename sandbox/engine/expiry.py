@@ -14,7 +14,7 @@ from sandbox.engine.shards import TIME_TO_LIVE
 from sandbox.engine.stored import Stored
 from sandbox.engine.table import Table
 from sandbox.model.clock import START
-from sandbox.model.expiry import counts, deletion_delay, expiry_of, next_sweep
+from sandbox.model.expiry import SWEEP, counts, deletion_delay, expiry_of, next_sweep
 
 Due = tuple[OrderKey, float, bool]
 """(where an item lies, its expiry in seconds since the epoch, whether its delay is over)."""
@@ -80,6 +80,8 @@ class Expiry:
     def _settle(self, key: OrderKey, expiry: float, waited: bool) -> None:
         """Delete an item that has expired, or let it wait for its delay first."""
         delay = 0.0 if waited else deletion_delay(self._catalog.dials.ttl_delay, self._rng)
+        if self._table.replica and not self._table.replica.leads and not waited:
+            delay += SWEEP  # by then, another Region's deletion has been replicated
         if delay:
             self._wait(next_sweep(self._clock.seconds + delay), (key, expiry, True))
             return

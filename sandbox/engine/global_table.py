@@ -129,6 +129,11 @@ class Replica:
         at = self.catalog.clock.seconds
         return ReplicatedWrite(at, table.name, pending.source, self.region, charges)
 
+    @property
+    def leads(self) -> bool:
+        """Whether this is the first of the replicas whose Region is not lost: items expire there first (modelled)."""
+        return self.group.replication.first == self.region
+
     def empty(self) -> None:
         """Lose every item; nobody is told."""
         self.table.catch_up()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
+from sandbox.engine import expiry
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.descriptions import describe, stored_elsewhere
 from sandbox.engine.errors import ValidationError, invalid_parameter
@@ -189,6 +190,7 @@ class ReplicaUpdates:
         fill(table, self.table.entries.values(), at=catalog.clock.seconds)
         table.settings.time_to_live = self.table.settings.time_to_live
         table.settings.ttl_changed = self.table.settings.ttl_changed
+        expiry.follow(catalog, table)
         _override(group.join(catalog, table, source), part)
         source.source_until = catalog.clock.seconds + SOURCE_SECONDS
 

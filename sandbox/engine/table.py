@@ -169,6 +169,9 @@ class Follower(Protocol):
 class InGlobalTable(Protocol):
     """A table's part in a global table."""
 
+    @property
+    def leads(self) -> bool: ...
+
     def check_write(self, item: Item) -> None: ...
 
     def check_request(self, operation: str, request: Mapping[str, Any]) -> None: ...

@@ -64,6 +64,11 @@ class GlobalReplication:
         """Where it has replicas."""
         return tuple(self._replicas)
 
+    @property
+    def first(self) -> str | None:
+        """The first Region with a replica that is not lost."""
+        return next((r for r in self._replicas if r not in self._network.lost), None)
+
     def start(self, region: str, items: Iterable[tuple[Key, Item]]) -> None:
         """The table that is to have replicas, with what is in it."""
         self._replicas[region] = {key: Change(key, item, BEFORE) for key, item in items}

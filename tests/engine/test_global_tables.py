@@ -376,6 +376,51 @@ def test_the_guides_example_of_replicated_writes_adds_up(lab, us, clients):
     assert sum(c.units for c in charges if not c.replicated) == 400
 
 
+def expire(client: Any, lab: Sandbox) -> None:
+    """Put an item that expires in a minute, and wait until it is deleted."""
+    client.update_time_to_live(
+        TableName="Products",
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"},
+    )
+    expires = int(lab.clock.now.timestamp()) + 60
+    client.put_item(TableName="Products", Item=item(sku="pear", expires=expires))
+    lab.clock.advance(minutes=5)
+
+
+def test_an_expired_item_is_deleted_in_one_region_and_replicated_to_the_others_at_their_cost(
+    lab, us, eu
+):
+    lab.dials.region_lag = "real"
+    expire(us, lab)
+    assert eu.scan(TableName="Products")["Count"] == us.scan(TableName="Products")["Count"] == 0
+    arrived = [(w.region, w.replicated_write_units) for w in lab.regions.replicated_writes]
+    assert arrived == [(IRELAND, 1), (IRELAND, 1)]  # the put and the deletion
+    here, there = [records(lab, region)[-1] for region in (VIRGINIA, IRELAND)]
+    assert here["eventName"] == there["eventName"] == "REMOVE"
+    assert here["userIdentity"] == {"Type": "Service", "PrincipalId": "dynamodb.amazonaws.com"}
+    assert "userIdentity" not in there
+
+
+def test_items_also_expire_in_a_region_that_is_left_alone(lab, us, eu):
+    lab.regions.lose(VIRGINIA)
+    expire(eu, lab)
+    assert eu.scan(TableName="Products")["Count"] == 0
+    assert "userIdentity" in records(lab, IRELAND)[-1]
+
+
+def test_a_new_replica_expires_items_as_its_source_does(lab, us, clients):
+    expires = int(lab.clock.now.timestamp()) + 60
+    us.update_time_to_live(
+        TableName="Products",
+        TimeToLiveSpecification={"Enabled": True, "AttributeName": "expires"},
+    )
+    us.put_item(TableName="Products", Item=item(sku="pear", expires=expires))
+    replicate(us, IRELAND)
+    lab.regions.lose(VIRGINIA)
+    lab.clock.advance(minutes=5)
+    assert clients[IRELAND].scan(TableName="Products")["Count"] == 0
+
+
 def test_a_third_replica_hears_of_everybody(lab, us, eu, clients):
     put(us, 1)
     replicate(eu, TOKYO)
