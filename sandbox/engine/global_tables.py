@@ -102,6 +102,14 @@ class GlobalTables:
         self._groups = [group for group in self._groups if group.replicas]
         return self._groups
 
+    def elsewhere(self, region: str) -> dict[str, tuple[str, ...]]:
+        """By table, the other Regions in which it has replicas."""
+        return {
+            group.replication.table: tuple(other for other in group.replicas if other != region)
+            for group in self.groups
+            if region in group.replicas
+        }
+
     def cut(self, one: str, other: str) -> None:
         """Nothing goes between two Regions any more."""
         self.network.cuts.add(frozenset((one, other)))

@@ -187,6 +187,7 @@ class Sandbox:
         with self._engine.lock:
             tables = self._engine.catalog(self.region).tables
             snapshots = {name: tables[name].snapshot() for name in tables}
+            replicas = self._engine.global_tables.elsewhere(self.region)
         conventions = Conventions(hours, free_tier=free_tier)
         usage = usage_of(
             self.ledger if work is None else work,
@@ -194,6 +195,7 @@ class Sandbox:
             times=times,
             conventions=conventions,
             target_utilisation=target_utilisation,
+            replicas=replicas,
         )
         today = self.clock.now.date()
         return compare(usage, price_list(), region or self.region, today=today)

@@ -376,6 +376,17 @@ def test_the_guides_example_of_replicated_writes_adds_up(lab, us, clients):
     assert sum(c.units for c in charges if not c.replicated) == 400
 
 
+def test_a_bill_has_replicated_writes_in_every_region_of_a_global_table(lab, us, eu):
+    mark = lab.ledger.total
+    put(us, 10)
+    put(eu, 9)
+    bill = lab.bill(lab.ledger.since(mark))["on-demand"]
+    written = [(line.region, line.quantity) for line in bill.lines if line.unit == "rWRU"]
+    a_month = 2 * 730 * 3_600  # both writes, once a second
+    assert written == [(VIRGINIA, a_month), (IRELAND, a_month)]
+    assert "WRU" not in {line.unit for line in bill.lines}
+
+
 def expire(client: Any, lab: Sandbox) -> None:
     """Put an item that expires in a minute, and wait until it is deleted."""
     client.update_time_to_live(

@@ -31,8 +31,12 @@ def usage_of(
     times: Number = 1,
     conventions: Conventions = DEFAULT,
     target_utilisation: Number = RECOMMENDED_TARGET,
+    replicas: Mapping[str, tuple[str, ...]] = {},
 ) -> Usage:
-    """The month of somebody who does all of this work ``times`` a second, on tables as large as they are now."""
+    """The month of somebody who does all of this work ``times`` a second, on tables as large as they are now.
+
+    ``replicas`` are the other Regions of global tables, by table: a write, wherever it was made, is paid for in each.
+    """
     entries, rate = list(work), exact(times, "times")
     seconds = conventions.month * SECONDS_PER_HOUR
     charges = [(place, entry, charge) for entry in entries for place, charge in _places_of(entry)]
@@ -41,6 +45,15 @@ def usage_of(
             name,
             tuple(_loads(name, charges, rate, seconds)),
             tuple(_stored(snapshots.get(name))),
+            replicas=replicas.get(name, ()),
+            replicated_bytes=sum(
+                (
+                    rate * seconds * c.size
+                    for p, _, c in charges
+                    if p.table == name and c.replicated
+                ),
+                Decimal(),
+            ),
         )
         for name in dict.fromkeys(place.table for place, _, _ in charges)
     )
