@@ -62,6 +62,13 @@ def test_the_example_of_the_documentation_prints_what_it_says(price):
     assert stable == printed.splitlines()
 
 
+def test_the_documentation_s_line_of_python_prints_what_it_says(capsys):
+    page = (ROOT / "docs/price.md").read_text()
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(code, {})
+    assert capsys.readouterr().out == code.rpartition("# ")[2]
+
+
 def test_it_runs_as_a_command():
     answer = subprocess.run(
         [sys.executable, "-m", "sandbox", "price", "/dev/null"],
