@@ -79,7 +79,8 @@ class Admission:
         """Take the units out of the buckets, or name the visit and the bucket that had too few."""
         wanted: dict[int, tuple[TokenBucket, float]] = {}
         for visit in visits:
-            if at >= visit.store.tune_at:
+            # a table serves at its old rate until its update is done
+            if at >= visit.store.tune_at and visit.table.settings.status != "UPDATING":
                 self._tune(visit.table, visit.store, visit.name, at)
             for units, capacity, bucket in (
                 (visit.reads, visit.store.reads, visit.partition.reads),

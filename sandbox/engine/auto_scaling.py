@@ -63,6 +63,7 @@ class AutoScaling:
         self._watched: dict[Place, _Watched] = {}
         self._armed = False
         self.activities: deque[Activity] = deque(maxlen=KEPT_ACTIVITIES)
+        self._seen: dict[str, float] = {}
         self.on_bounds: Callable[[Target], None] = lambda target: None
 
     def register(self, region: str, targets: Iterable[Target]) -> None:
@@ -96,7 +97,12 @@ class AutoScaling:
         """Forget everything; the clock forgets what was to come."""
         self._watched.clear()
         self.activities.clear()
+        self._seen.clear()
         self._armed = False
+
+    def first_seen(self, arn: str) -> float:
+        """When something that is registered was first seen, in seconds since the epoch."""
+        return self._seen.setdefault(arn, self._clock.now.timestamp())
 
     def _arm(self) -> None:
         self._armed = True

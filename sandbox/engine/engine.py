@@ -257,13 +257,11 @@ class Engine:
         ledger = self._rehearsals.ledger
         if ledger is None:
             ledger = self.ledger
-            at = self.clock.seconds
-            for table, charge in work.charges:
-                index = charge.target if charge.kind == "GSI" else ""
-                self.metrics.consume(table.settings.arn, index, charge.write, charge.units, at=at)
+            work.meter(self.metrics, at=self.clock.seconds)
             reads_only = WRITES.isdisjoint((work.operation, *work.carried_out))
             latency = READ_LATENCY if reads_only else WRITE_LATENCY
-            self.clock.answer_took(latency)
+            if work.by is None:  # nobody waits for what happens by itself
+                self.clock.answer_took(latency)
         code, message = (error.code, error.message) if error else (None, None)
         ledger.append(work.entry(ledger.total + 1, self.clock.seconds, code, message))
 

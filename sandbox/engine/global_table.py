@@ -127,6 +127,7 @@ class Replica:
                 self._taking = False
         charges = tuple(charge for _, charge in work.charges)
         at = self.catalog.clock.seconds
+        work.meter(self.catalog.metrics, at=at)
         return ReplicatedWrite(at, table.name, pending.source, self.region, charges)
 
     @property

@@ -12,6 +12,7 @@ from sandbox.engine.table import IndexWrite, ItemStore, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.dials import PARTITION_SIZE
 from sandbox.model.ledger import NO_PARAMETERS, Charge, LedgerEntry, PartitionTouched, ReplicaAnswer
+from sandbox.model.metrics import Metrics
 from sandbox.model.partitions import Partition
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency, read_units, write_units
 
@@ -203,6 +204,12 @@ class Work:
     @property
     def wants_consumed(self) -> bool:
         return bool(self.request.get("ReturnConsumedCapacity", "NONE") != "NONE")
+
+    def meter(self, metrics: Metrics, *, at: float) -> None:
+        """Note what was spent, by table and GSI; an LSI spends its table's units."""
+        for table, charge in self.charges:
+            index = charge.target if charge.kind == "GSI" else ""
+            metrics.consume(table.settings.arn, index, charge.write, charge.units, at=at)
 
     def entry(self, number: int, at: float, code: str | None, message: str | None) -> LedgerEntry:
         parameters: Mapping[str, Any] = NO_PARAMETERS

@@ -37,6 +37,15 @@ class Change(NamedTuple):
     units: int | None
 
 
+class PastMinute(NamedTuple):
+    """One minute of a table's or GSI's past; rates in average units a second."""
+
+    minute: int  # since the sandbox began
+    provisioned: int | None  # at its end; None for on-demand
+    consumed: float
+    throttle_events: int
+
+
 class Metrics:
     """The metrics of a sandbox.
 
@@ -123,6 +132,18 @@ class Metrics:
                 if first <= point.minute < end:
                     counts[point.minute - first] += point.requests
         return counts
+
+    def past(self, series: Series, first: int, end: int) -> tuple[PastMinute, ...]:
+        """The minutes from ``first`` to before ``end``, also those in which nothing happened."""
+        return tuple(
+            PastMinute(minute, self.provisioned(series, (minute + 1) * MINUTE), consumed, events)
+            for minute, consumed, events in zip(
+                range(first, end),
+                self.consumed(series, first, end),
+                self.throttled(series, first, end),
+                strict=True,
+            )
+        )
 
     def consumed_points(self) -> Iterator[tuple[Series, deque[Point]]]:
         yield from self._consumed.items()

@@ -19,6 +19,11 @@ _CHANGES = frozenset({
     "RegisterScalableTarget", "DeregisterScalableTarget", "PutScalingPolicy", "DeleteScalingPolicy",
     "PutScheduledAction", "DeleteScheduledAction",
 })  # fmt: skip
+_KEPT = {
+    "ScalableTargets": "ScalableTargetARN",
+    "ScalingPolicies": "PolicyARN",
+    "ScheduledActions": "ScheduledActionARN",
+}
 _SUSPENDED = {
     "DynamicScalingInSuspended": "in",
     "DynamicScalingOutSuspended": "out",
@@ -39,7 +44,15 @@ def answer(
     answered = _moto(operation, request, region)
     if operation in _CHANGES:
         engine.scaling.on_bounds = _tell
-        engine.scaling.register(region, _registered(region))
+        engine.scaling.register(region, _registered(engine, region))
+    return _dated(engine, answered)
+
+
+def _dated(engine: Engine, answered: dict[str, Any]) -> dict[str, Any]:
+    """moto's answer with virtual times of creation."""
+    for member, arn in _KEPT.items():
+        for one in answered.get(member, ()):
+            one["CreationTime"] = engine.scaling.first_seen(one[arn])
     return answered
 
 
@@ -139,12 +152,14 @@ def _place(request: dict[str, Any], region: str) -> Place:
     return place
 
 
-def _registered(region: str) -> list[Target]:
+def _registered(engine: Engine, region: str) -> list[Target]:
     """Everything that moto keeps of a Region, as the engine wants it."""
     namespace = {"ServiceNamespace": NAMESPACE, "MaxResults": _ALL}
-    targets = _moto("DescribeScalableTargets", namespace, region)["ScalableTargets"]
-    policies = _moto("DescribeScalingPolicies", namespace, region)["ScalingPolicies"]
-    actions = _moto("DescribeScheduledActions", namespace, region)["ScheduledActions"]
+    kept = {
+        member: _dated(engine, _moto(f"Describe{member}", namespace, region))[member]
+        for member in _KEPT
+    }
+    targets, policies, actions = kept.values()
     found = []
     for target in targets:
         place = _place(target, region)

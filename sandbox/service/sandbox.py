@@ -20,12 +20,14 @@ from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dials
 from sandbox.model.explain import Explanation
 from sandbox.model.ledger import Ledger, LedgerEntry
+from sandbox.model.metrics import MINUTE, PastMinute
 from sandbox.model.pricing.bill import CALCULATOR_HOURS, Conventions
 from sandbox.model.pricing.comparison import Comparison, compare
 from sandbox.model.pricing.exact import Number
 from sandbox.model.pricing.own_work import usage_of
 from sandbox.model.pricing.usage import RECOMMENDED_TARGET
 from sandbox.model.replica_timeline import ReplicaTimeline
+from sandbox.model.scalable_targets import Activity
 from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook, retries
 from sandbox.service.drive import Driven, drive
@@ -123,6 +125,23 @@ class Sandbox:
     def regions(self) -> Regions:
         """Regions, to be lost and cut off, and how global tables fare in them."""
         return Regions(self._engine)
+
+    def minutes(
+        self, table: str, *, index: str = "", write: bool = True, last: int = 60
+    ) -> tuple[PastMinute, ...]:
+        """The last minutes of a table, or of a GSI: what was provisioned, consumed and throttled.
+
+        LookupError where there is no such table.
+        """
+        with self._engine.lock:
+            series = (self._table(table).settings.arn, index, write)
+            end = int(self.clock.seconds // MINUTE) + 1
+            return self._engine.metrics.past(series, max(0, end - last), end)
+
+    @property
+    def scaling_activities(self) -> tuple[Activity, ...]:
+        """What auto scaling changed, or tried to, and why; the oldest first."""
+        return tuple(self._engine.scaling.activities)
 
     def receipt(self) -> LedgerEntry:
         """The last request: what it touched, read, returned and cost, and why. LookupError before the first."""

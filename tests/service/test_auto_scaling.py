@@ -226,6 +226,52 @@ def test_deleting_a_table_leaves_targets_policies_and_alarms_behind(lab, scaling
 
 
 @pytest.mark.usefixtures("orders")
+def test_a_gsi_is_not_scaled_while_it_is_built(lab, scaling):
+    gsi = target("table/Orders/index/by_shop", "dynamodb:index:WriteCapacityUnits")
+    scaling.register_scalable_target(**gsi, MinCapacity=50, MaxCapacity=100)
+    lab.dials.table_states = "real"
+    try:
+        lab.clock.run_to(45)
+        by_shop = index("by_shop", "shop") | {"ProvisionedThroughput": FIVE}
+        lab.client.update_table(
+            TableName="Orders",
+            AttributeDefinitions=[{"AttributeName": "shop", "AttributeType": "S"}],
+            GlobalSecondaryIndexUpdates=[{"Create": by_shop}],
+        )
+        lab.clock.run_to(70)
+        assert by_scaling(lab) == []
+        lab.clock.run_to(121)
+        assert by_scaling(lab) == ["UpdateTable"]
+    finally:
+        lab.dials.table_states = "off"
+
+
+@pytest.mark.usefixtures("orders")
+def test_what_is_registered_was_made_in_virtual_time(lab, scaling):
+    lab.clock.advance(minutes=7)
+    follow(scaling)
+    lab.clock.advance(minutes=7)
+    (kept,) = scaling.describe_scaling_policies(ServiceNamespace="dynamodb")["ScalingPolicies"]
+    assert kept["CreationTime"].minute == 7
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_last_minutes_can_be_looked_at(lab, scaling):
+    follow(scaling)
+    write(lab, 600, minutes=2)
+    lab.clock.advance(minutes=1)
+    seen = lab.minutes("Orders", last=4)
+    assert [(m.provisioned, m.consumed) for m in seen] == [
+        (5, 10.0),
+        (15, 10.0),
+        (15, 0.0),
+        (15, 0.0),
+    ]
+    (activity,) = lab.scaling_activities
+    assert (activity.before, activity.after) == (5, 15)
+
+
+@pytest.mark.usefixtures("orders")
 def test_what_is_deregistered_is_not_scaled_any_more(lab, scaling):
     follow(scaling)
     scaling.deregister_scalable_target(**target())
