@@ -206,7 +206,13 @@ class Sandbox:
         with self._engine.lock:
             tables = self._engine.catalog(self.region).tables
             snapshots = {name: tables[name].snapshot() for name in tables}
-            replicas = self._engine.global_tables.elsewhere(self.region)
+            elsewhere = self._engine.global_tables.elsewhere(self.region)
+        priced_in = region or self.region
+        # priced from another Region, that one and this one change places
+        replicas = {
+            name: tuple(self.region if each == priced_in else each for each in regions)
+            for name, regions in elsewhere.items()
+        }
         conventions = Conventions(hours, free_tier=free_tier)
         usage = usage_of(
             self.ledger if work is None else work,
@@ -217,7 +223,7 @@ class Sandbox:
             replicas=replicas,
         )
         today = self.clock.now.date()
-        return compare(usage, price_list(), region or self.region, today=today)
+        return compare(usage, price_list(), priced_in, today=today)
 
     def drive(self, traffic: Iterable[Any], send: Callable[[Any, Any], Any]) -> Driven:
         """Make each request of a stream a real call, at its own virtual time: ``send(client, request)``.

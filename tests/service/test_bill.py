@@ -39,6 +39,21 @@ def test_a_bill_is_no_request_and_changes_nothing(lab, orders):
     assert (lab.snapshot(orders), lab.ledger.total, lab.clock.seconds) == before
 
 
+def test_a_global_table_is_paid_once_in_each_region_whichever_it_is_priced_from(lab):
+    lab.client.create_table(
+        **table("Carts", "pk"),
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )
+    lab.client.update_table(
+        TableName="Carts", ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}]
+    )
+    lab.client.put_item(TableName="Carts", Item=item(pk="a"))
+    for region in ("us-east-1", "eu-west-1"):
+        lines = lab.bill(region=region)["on-demand"].lines
+        written = [line.region for line in lines if line.unit == "rWRU"]
+        assert sorted(written) == ["eu-west-1", "us-east-1"] and written[0] == region
+
+
 def test_a_region_without_prices_is_refused(lab):
     with pytest.raises(NoPrice, match="no Region 'moon-1'"):
         lab.bill(region="moon-1")
