@@ -156,7 +156,7 @@ class Work:
         units = write_units(size, transactional=transactional)
         rule = _write_rule(-(-size // WRITE_BLOCK) or 1, transactional=transactional)
         replicated = table.replica is not None
-        charge = _charge(table.name, units, size, rule, True, replicated=replicated)
+        charge = _charge(table.name, units, size, rule, True, "", replicated)
         self.charges.append((table, charge))
         self.touch(table, table, key, writes=units)
         for change in changes:

@@ -171,6 +171,18 @@ def test_strong_consistency_loses_nothing_with_a_region(steps: Any, region: str)
     assert all(world.found[left] == last for left in REGIONS if left != region)
 
 
+@given(STEPS, st.sampled_from(REGIONS))
+def test_strong_consistency_loses_nothing_where_a_region_comes_back_empty(
+    steps: Any, region: str
+) -> None:
+    world = World(strong=True)
+    last = {key: {"stock": ("N", str(number))} for _, key, number in run(world, steps)}
+    world.found[region] = {}
+    world.under_way += world.table.rebuild(region, at=world.now, lag=0)
+    make_whole(world)
+    assert all(found == last for found in world.found.values())
+
+
 @given(STEPS)
 def test_under_strong_consistency_a_region_in_touch_has_the_latest(steps: Any) -> None:
     world = World(strong=True)
