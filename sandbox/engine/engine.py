@@ -94,7 +94,9 @@ class Engine:
         # by Region: the tables that the fake AWS knows
         self._told: dict[str, dict[str, Table]] = {}
         self._tokens = transactions.Tokens()
-        self.global_tables = GlobalTables(self.catalog, self.clock, self.dials, seed=seed)
+        self.global_tables = GlobalTables(
+            self.catalog, self.clock, self.dials, lambda: self.scaling.targets, seed=seed
+        )
         self._rehearsals = _Rehearsals()
         self._operations: Mapping[str, Operation] = {
             **ITEM_OPERATIONS,

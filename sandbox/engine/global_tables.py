@@ -23,6 +23,7 @@ from sandbox.model.regions import (
     Pending,
     ReplicatedWrite,
 )
+from sandbox.model.scalable_targets import Target
 from sandbox.model.strong_global_tables import StrongReplication
 
 KEPT_WRITES = 10_000  # replicated writes that are remembered, like entries of the ledger
@@ -33,13 +34,22 @@ Regions = Callable[[str], Catalog]
 class GlobalTables:
     """Every global table, and the Regions between which they replicate."""
 
-    def __init__(self, regions: Regions, clock: VirtualClock, dials: Dials, *, seed: int) -> None:
+    def __init__(
+        self,
+        regions: Regions,
+        clock: VirtualClock,
+        dials: Dials,
+        scaled: Callable[[], Iterable[Target]],
+        *,
+        seed: int,
+    ) -> None:
         self.network = Network()
         self.losses: list[Loss] = []
         self.writes: deque[ReplicatedWrite] = deque(maxlen=KEPT_WRITES)
         self._regions = regions
         self._clock = clock
         self._dials = dials
+        self._scaled = scaled
         self._seed = seed
         self._groups: list[GlobalTable] = []
 
@@ -54,7 +64,9 @@ class GlobalTables:
     def update(self, request: Request, catalog: Catalog) -> Response:
         """UpdateTable: of the replicas, or of settings that all replicas have alike."""
         if any(request.get(member) for member in MEMBERS):
-            return ReplicaUpdates(request, catalog, self._regions).carry_out(self.new_group)
+            scaled = {target.place for target in self._scaled()}
+            updates = ReplicaUpdates(request, catalog, self._regions, scaled)
+            return updates.carry_out(self.new_group)
         table = catalog.tables.get(short_name(request["TableName"]))
         replica = replica_of(table) if table else None
         return update_alike(request, replica) if replica else catalog.update(request)

@@ -5,7 +5,7 @@ they are the sandbox's own.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -16,8 +16,10 @@ from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.global_table import GlobalTable, Replica, replica_of
 from sandbox.engine.requests import not_here
 from sandbox.engine.restores import fill
+from sandbox.engine.settings import ON_DEMAND
 from sandbox.engine.table_updates import CHANGES
 from sandbox.engine.work import Request, Response
+from sandbox.model.scalable_targets import Place
 
 MEMBERS = ("ReplicaUpdates", "GlobalTableWitnessUpdates", "MultiRegionConsistency")
 SOURCE_SECONDS = (
@@ -38,11 +40,16 @@ class ReplicaUpdates:
     """One UpdateTable request about replicas: checked whole, then carried out."""
 
     def __init__(
-        self, request: Request, catalog: Catalog, regions: Callable[[str], Catalog]
+        self,
+        request: Request,
+        catalog: Catalog,
+        regions: Callable[[str], Catalog],
+        scaled: Collection[Place],
     ) -> None:
         self.catalog = catalog
         self.region = catalog.region
         self._regions = regions
+        self._scaled = scaled
         self._updates = [_only_one(update) for update in request.get("ReplicaUpdates") or ()]
         witnesses = [_only_one(one) for one in request.get("GlobalTableWitnessUpdates") or ()]
         self._witness = {kind: part["RegionName"] for kind, part in witnesses}
@@ -94,6 +101,12 @@ class ReplicaUpdates:
                 self._check_new(part["RegionName"])
 
     def _check_new(self, region: str) -> None:
+        """Developer Guide, throughput planning for global tables: on-demand, or provisioned with auto scaling."""
+        writes = Place(self.region, self.table.name, "", True)
+        if self.table.settings.billing_mode != ON_DEMAND and writes not in self._scaled:
+            raise ValidationError(
+                "Table write capacity should either be Pay-Per-Request or AutoScaled."
+            )
         if region == self.region or self.table.name in self._regions(region).tables:
             raise ValidationError(
                 f"Failed to create a the new replica of table with name: '{self.table.name}' because one or more "

@@ -163,6 +163,24 @@ def test_replicas_are_not_made_with(us, clients, request_, fragment):
     assert clients[IRELAND].list_tables()["TableNames"] == []
 
 
+def test_a_provisioned_table_has_replicas_only_if_its_writes_are_auto_scaled(lab, us):
+    throughput = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}
+    us.update_table(
+        TableName="Products", BillingMode="PROVISIONED", ProvisionedThroughput=throughput
+    )
+    with refused("should either be Pay-Per-Request or AutoScaled"):
+        replicate(us, IRELAND)
+    lab.session.client("application-autoscaling").register_scalable_target(
+        ServiceNamespace="dynamodb",
+        ResourceId="table/Products",
+        ScalableDimension="dynamodb:table:WriteCapacityUnits",
+        MinCapacity=5,
+        MaxCapacity=50,
+    )
+    replicate(us, IRELAND)
+    assert describe(us)["Replicas"]
+
+
 def test_a_table_of_the_same_name_stands_in_the_way_of_a_replica(us, clients):
     clients[IRELAND].create_table(**table("Products", "sku"))
     with refused("replicas already existed as tables"):
