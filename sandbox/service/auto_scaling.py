@@ -83,8 +83,14 @@ def _check(engine: Engine, operation: str, request: dict[str, Any], region: str)
     """Refuse what would be kept and never carried out."""
     match operation:
         case "RegisterScalableTarget":
-            _check_bounds(request.get("MinCapacity", 1), request.get("MaxCapacity"))
             place = _place(request, region)
+            known = [t.policy for t in engine.scaling.targets if t.place == place]
+            bounds = (known[0].minimum, known[0].maximum) if known else (None, None)
+            low = request.get("MinCapacity", bounds[0])
+            high = request.get("MaxCapacity", bounds[1])
+            if low is None or high is None:
+                raise ValidationError("A new scalable target needs MinCapacity and MaxCapacity.")
+            _check_bounds(low, high)
             if place.table not in engine.catalog(region).tables:
                 raise ValidationError(f"DynamoDB table does not exist: {place.resource_id}")
         case "PutScalingPolicy":
@@ -93,12 +99,24 @@ def _check(engine: Engine, operation: str, request: dict[str, Any], region: str)
         case "PutScheduledAction":
             change = request.get("ScalableTargetAction") or {}
             _check_bounds(change.get("MinCapacity", 1), change.get("MaxCapacity"))
-            _check_registered(engine, _place(request, region))
-            if schedule := request.get("Schedule"):
-                try:
-                    next_time(schedule, START, start=START, zone=request.get("Timezone") or "UTC")
-                except ValueError as error:
-                    raise ValidationError(str(error)) from None
+            place = _place(request, region)
+            _check_registered(engine, place)
+            _check_schedule(engine, place, request)
+
+
+def _check_schedule(engine: Engine, place: Place, request: dict[str, Any]) -> None:
+    schedule = request.get("Schedule")
+    if not schedule:
+        known = [
+            action.name for t in engine.scaling.targets if t.place == place for action in t.actions
+        ]
+        if request["ScheduledActionName"] not in known:
+            raise ValidationError("A new scheduled action needs a Schedule.")
+        return
+    try:
+        next_time(schedule, START, start=START, zone=request.get("Timezone") or "UTC")
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
 
 
 def _check_bounds(low: int, high: int | None) -> None:

@@ -339,6 +339,8 @@ def test_what_is_not_there_is_not_registered(scaling):
         scaling.register_scalable_target(**target("table/Nowhere"), MinCapacity=1, MaxCapacity=2)
     with pytest.raises(ClientError, match="No scalable target"):
         scaling.put_scheduled_action(**target(), ScheduledActionName="s", Schedule="rate(1 day)")
+    with pytest.raises(ClientError, match="needs MinCapacity"):
+        scaling.register_scalable_target(**target())
     with pytest.raises(ClientError, match="in this order"):
         scaling.register_scalable_target(**target(), MinCapacity=9, MaxCapacity=2)
 
@@ -346,6 +348,10 @@ def test_what_is_not_there_is_not_registered(scaling):
 @pytest.mark.usefixtures("orders")
 def test_a_schedule_that_is_none_is_refused(scaling):
     follow(scaling)
+    with pytest.raises(ClientError, match="needs a Schedule"):
+        scaling.put_scheduled_action(**target(), ScheduledActionName="s")
+    with pytest.raises(ClientError, match="in this order"):
+        scaling.register_scalable_target(**target(), MinCapacity=101)
     with pytest.raises(ClientError, match="six fields"):
         scaling.put_scheduled_action(
             **target(),
