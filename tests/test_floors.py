@@ -17,7 +17,7 @@ LIBRARIES = {
     "grading": {"IPython", "nbclient", "nbformat", "traitlets"},
     "shop.py": set(),
 }
-NUMPY = {Path("model/traffic.py"), Path("model/heat.py")}
+NUMPY = {Path(f"model/{name}.py") for name in ("traffic", "rates", "homes", "lanes", "simulation")}
 
 
 def libraries_of(file: Path) -> set[str]:
