@@ -17,6 +17,8 @@ QUICK_SIZES = (1_000, 10_000)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out the command line; returns the exit code."""
     options = _options(arguments)
+    if options.simulator:
+        return _simulator(3 if options.quick else 7, writes=not options.quick)
     sizes = options.items or (QUICK_SIZES if options.quick else SIZES)
     rounds = 5 if options.quick else 7
     missing = {peer: PEERS[peer].missing() for peer in options.peers}
@@ -47,7 +49,18 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--peers", nargs="+", choices=PEERS, default=list(PEERS), metavar="PEER",
                         help=f"of {', '.join(PEERS)}")  # fmt: skip
     parser.add_argument("--no-footprint", action="store_true", help="neither memory nor start")
+    parser.add_argument("--simulator", action="store_true", help="only the traffic simulator")
     return parser.parse_args(arguments)
+
+
+def _simulator(rounds: int, *, writes: bool) -> int:
+    from benchmarks.simulator import figures  # brings NumPy, which no other part needs
+
+    found = f"{report.machine(['numpy'])}\n\n{figures(rounds)}"
+    print(found)
+    if writes:
+        report.write(found, "simulator figures")
+    return 0
 
 
 def _growth(sizes: Sequence[int], rounds: int) -> str:

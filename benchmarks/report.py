@@ -14,7 +14,6 @@ from benchmarks.peers import DYNALITE, OURS, PEERS
 from benchmarks.workload import SCAN
 
 README = Path(__file__).parent / "README.md"
-BEGIN, END = "<!-- figures: written by python -m benchmarks -->", "<!-- end of figures -->"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -86,20 +85,25 @@ def _number(ratio: float) -> str:
 
 def versions(peers: Sequence[str], left_out: Sequence[str]) -> str:
     """What was measured, and what was not."""
-    named = [f"Python {platform.python_version()}"]
-    packages = ("boto3", "botocore", "moto")
-    named += [f"{name} {version(name)}" for name in packages]
+    others = []
     if "dynalite" in peers:
         node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
-        named.append(f"dynalite {DYNALITE} on Node {node.stdout.strip().lstrip('v')}")
-    said = (
-        f"{', '.join(named)}; {platform.system()} on {platform.machine()}, {os.cpu_count()} cores."
-    )
+        others.append(f"dynalite {DYNALITE} on Node {node.stdout.strip().lstrip('v')}")
+    said = machine(["boto3", "botocore", "moto"], others)
     return said + "".join(f" Not measured: {one}." for one in left_out)
 
 
-def write(text: str) -> None:
-    """Put the figures between the markers of the README."""
-    marked = re.compile(f"{re.escape(BEGIN)}.*{re.escape(END)}", re.DOTALL)
-    fresh = f"{BEGIN}\n\n{text}\n\n{END}"
+def machine(packages: Sequence[str], others: Sequence[str] = ()) -> str:
+    """What it was measured with."""
+    named = [f"Python {platform.python_version()}"]
+    named += [f"{name} {version(name)}" for name in packages]
+    place = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
+    return f"{', '.join([*named, *others])}; {place}."
+
+
+def write(text: str, what: str = "figures") -> None:
+    """Put figures between their markers in the README."""
+    begin, end = f"<!-- {what}: written by python -m benchmarks -->", f"<!-- end of {what} -->"
+    marked = re.compile(f"{re.escape(begin)}.*{re.escape(end)}", re.DOTALL)
+    fresh = f"{begin}\n\n{text}\n\n{end}"
     README.write_text(marked.sub(lambda _: fresh, README.read_text("utf-8")), "utf-8")
