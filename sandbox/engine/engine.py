@@ -24,8 +24,8 @@ from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError, ThrottledError
 from sandbox.engine.front_door import FrontDoor
-from sandbox.engine.global_table import WriteConflict
 from sandbox.engine.global_tables import GlobalTables
+from sandbox.engine.replica import WriteConflict
 from sandbox.engine.requests import not_here
 from sandbox.engine.stored import Render
 from sandbox.engine.table import Table

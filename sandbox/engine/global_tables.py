@@ -8,7 +8,8 @@ from typing import Any
 from sandbox.engine import resources
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.errors import ValidationError
-from sandbox.engine.global_table import GlobalTable, Replica, replica_of
+from sandbox.engine.global_table import GlobalTable
+from sandbox.engine.replica import Replica, replica_of
 from sandbox.engine.replica_settings import update_alike
 from sandbox.engine.replica_updates import MEMBERS, ReplicaUpdates, check_removable
 from sandbox.engine.work import Request, Response

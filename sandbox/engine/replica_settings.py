@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.engine.errors import ValidationError
-from sandbox.engine.global_table import Replica
+from sandbox.engine.replica import Replica
 from sandbox.engine.table_updates import CHANGES, TableUpdate, check_request
 from sandbox.engine.work import Request, Response
 

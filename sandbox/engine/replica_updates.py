@@ -13,7 +13,8 @@ from sandbox.engine import expiry
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.descriptions import describe, stored_elsewhere
 from sandbox.engine.errors import ValidationError, invalid_parameter
-from sandbox.engine.global_table import GlobalTable, Replica, replica_of
+from sandbox.engine.global_table import GlobalTable
+from sandbox.engine.replica import Replica, replica_of
 from sandbox.engine.requests import not_here
 from sandbox.engine.restores import fill
 from sandbox.engine.settings import ON_DEMAND
@@ -163,6 +164,10 @@ class ReplicaUpdates:
             replica = group.replicas[part["RegionName"]]
             replica.catalog.require_active(replica.table)
         for part in self._of("Delete"):
+            if part["RegionName"] == self.region:
+                raise ValidationError(
+                    "The replica of this Region is deleted with DeleteTable, or from another Region"
+                )
             check_removable(group.replicas[part["RegionName"]])
         gone = {part["RegionName"] for part in self._of("Delete")}
         if not group.strong:

@@ -15,7 +15,7 @@ from botocore.parsers import create_parser
 
 from sandbox.engine.engine import DATA_OPERATIONS
 from sandbox.engine.errors import ServiceError, ThrottledError
-from sandbox.engine.global_table import WriteConflict
+from sandbox.engine.replica import WriteConflict
 from sandbox.service import retries
 from sandbox.service.guard import LOOPBACK, REGION, OutsideTheSandbox, leads_nowhere
 

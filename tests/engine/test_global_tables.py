@@ -207,6 +207,8 @@ def test_delete_table_deletes_one_replica_only(us, eu):
 def test_the_source_of_a_new_replica_cannot_be_deleted_for_24_hours(lab, us, eu):
     with refused("acted as a source region"):
         us.delete_table(TableName="Products")
+    with refused("is deleted with DeleteTable"):
+        us.update_table(TableName="Products", ReplicaUpdates=[{"Delete": {"RegionName": VIRGINIA}}])
     with refused("acted as a source region"):
         eu.update_table(TableName="Products", ReplicaUpdates=[{"Delete": {"RegionName": VIRGINIA}}])
     lab.clock.advance(days=1)
