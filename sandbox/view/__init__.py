@@ -2,5 +2,6 @@
 
 from sandbox.view.item_card import ItemCard
 from sandbox.view.partition_map import PartitionMap
+from sandbox.view.three_replicas import ThreeReplicas
 
-__all__ = ["ItemCard", "PartitionMap"]
+__all__ = ["ItemCard", "PartitionMap", "ThreeReplicas"]
