@@ -39,27 +39,29 @@ def open_table(lab: Sandbox, reads: int | None, writes: int | None) -> None:
     """A new table with the items that are read; None and None is on-demand."""
     lab.reset()
     lab.dials.throttling = "off"
-    made = table("Orders", "pk")
+    made = table("Orders", "pk", "sk")
     if reads and writes:
         units = {"ReadCapacityUnits": reads, "WriteCapacityUnits": writes}
         made |= {"BillingMode": "PROVISIONED", "ProvisionedThroughput": units}
     with lab.clock.many_clients():  # or the table would have units from the time that this takes
         lab.client.create_table(**made)
         for key, units in READ.items():
-            stored = sized(int(units * 8 * KB), pk=key)
+            stored = sized(int(units * 8 * KB), pk=key, sk="stored")
             lab.client.put_item(TableName="Orders", Item=stored)
     lab.dials.throttling = "real"
 
 
 def drive(lab: Sandbox, traffic: Traffic, sizes: list[float]) -> list[bool]:
-    units = iter(sizes)
+    rows = enumerate(sizes)
 
     def send(client, request):
-        size = int(next(units) * KB)
+        number, units = next(rows)
         if request.write:
-            client.put_item(TableName="Orders", Item=sized(size, pk=request.key))
+            client.put_item(
+                TableName="Orders", Item=sized(int(units * KB), pk=request.key, sk=str(number))
+            )
         else:
-            client.get_item(TableName="Orders", Key=item(pk=request.key))
+            client.get_item(TableName="Orders", Key=item(pk=request.key, sk="stored"))
 
     return list(lab.drive(traffic, send).admitted)
 
