@@ -48,6 +48,22 @@ def _in_process_door() -> Iterator[Client]:
 
 
 @contextmanager
+def _with_physics() -> Iterator[Client]:
+    """Every dial real; a second passes before each call, so that nothing is throttled, and what is late arrives."""
+    from sandbox import Sandbox
+
+    physics = ("throttling", "replica_lag", "index_lag", "ttl_delay", "region_lag")
+    with Sandbox(seed=7) as lab:
+        lab.dials.turn(**dict.fromkeys(physics, "real"))
+
+        def let_time_pass(**_: Any) -> None:
+            lab.clock.advance(seconds=1)
+
+        lab.client.meta.events.register_first("before-call.dynamodb", let_time_pass)
+        yield lab.client
+
+
+@contextmanager
 def _loopback_door() -> Iterator[Client]:
     with _server([sys.executable, "-m", "sandbox", "serve", "--port", "0", "--any-key"]) as url:
         yield _client(url)
@@ -120,6 +136,7 @@ OURS = "in-process"
 PEERS = {
     OURS: Peer("sandbox, in-process door", _in_process_door),
     "floor": Peer("boto3 alone", _floor),
+    "physics": Peer("sandbox, every dial real", _with_physics),
     "loopback": Peer("sandbox, loopback door", _loopback_door),
     "moto": Peer("moto, in-process", _moto),
     "moto-server": Peer("moto, server", _moto_server),
