@@ -1,6 +1,7 @@
 """Markup for drawings: well-formed elements, and pictures that show where no script runs."""
 
 from base64 import b64encode
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -49,15 +50,27 @@ def svg(*children: str, width: int, height: int, **attributes: object) -> str:
     )
 
 
-def image(drawing: str, *, width: int, height: int, label: str, padding: int = 24) -> str:
+def image(
+    drawing: str,
+    *,
+    width: int,
+    height: int,
+    label: str,
+    padding: int = 24,
+    styles: Sequence[str] = (),
+) -> str:
     """A drawing as an HTML figure that needs no script, in a style that nothing around it changes.
+
+    ``styles`` name the style sheets that this drawing needs besides those of all.
 
     An ``<img>`` survives the sanitisers (of a fresh clone in JupyterLab, of GitHub), where an inline
     SVG loses its tags and keeps its words; its paper is its own, so any page may hold it.
     """
     full, high = width + 2 * padding, height + 2 * padding
     paper = svg(
-        tag("style", text(static("tokens.css", "drawing.css"))),
+        tag(
+            "style", text(static("tokens.css", "drawing.css", *(f"{name}.css" for name in styles)))
+        ),
         tag("rect", class_="paper", x=0.5, y=0.5, width=full - 1, height=high - 1, rx=8),
         tag("g", drawing, transform=f"translate({padding} {padding})"),
         width=full,

@@ -23,7 +23,7 @@ class ThreeReplicas(Widget):
     """
 
     _esm = script("controls", "three_replicas")
-    _css = style("controls", "three_replicas")
+    _css = style("controls", "three_replicas_drawing", "three_replicas")
 
     moment = traitlets.Int(0, min=0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
@@ -86,7 +86,9 @@ class ThreeReplicas(Widget):
             height += 22
             drawing += tag("text", text(line), class_=kind, x=0, y=height)
         label = " ".join([f"Three replicas of {picture.timeline.target}.", *lines])
-        return image(drawing, width=width, height=height + 4, label=label)
+        return image(
+            drawing, width=width, height=height + 4, label=label, styles=["three_replicas_drawing"]
+        )
 
 
 def _longest(timeline: ReplicaTimeline) -> int:
