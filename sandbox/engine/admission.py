@@ -3,7 +3,7 @@
 What runs hot, or grows too large, is split here too, after a while.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sandbox.engine.errors import ThrottledError
@@ -122,7 +122,7 @@ class Admission:
 
     def _tune(self, table: Table, store: ItemStore, name: str, at: float) -> None:
         store.tune_at = at - at % PEAK_WINDOW + PEAK_WINDOW  # on-demand scales by the minute
-        definition: Mapping[str, Any] = (
+        definition: dict[str, Any] = (
             table.settings.definition if store is table else table.settings.indexes[name]
         )
         provisioned, warm = capacity_of(definition), warm_of(definition)
@@ -131,6 +131,10 @@ class Admission:
             if table.settings.billing_mode == ON_DEMAND:
                 capacity.warm_up(warm[f"{kind}UnitsPerSecond"])
                 capacity.serve_on_demand(maxima.get(f"Max{kind}RequestUnits"), at=at)
+                scaled = int(capacity.peaks.capacity)
+                if scaled > warm[f"{kind}UnitsPerSecond"]:  # what it has scaled to, it keeps
+                    warm[f"{kind}UnitsPerSecond"] = scaled
+                    definition["WarmThroughput"] = warm
             else:
                 capacity.provision(provisioned[f"{kind}CapacityUnits"], at=at)
         self._splits.fit(store, store.reads.rate, store.writes.rate)

@@ -169,6 +169,28 @@ def test_a_maximum_of_on_demand_throughput_throttles(lab, client):
     assert reason["reason"] == "TableWriteMaxOnDemandThroughputExceeded"
 
 
+def test_an_on_demand_table_serves_twice_its_peak_half_an_hour_later_and_says_so(lab, client):
+    make(client, "pk")
+    keys = [next(pk for pk in map(str, range(99)) if land(pk, 4).partition == n) for n in range(4)]
+    with lab.clock.many_clients():
+        for _ in range(120):  # 780 units a second on each of four partitions
+            for pk in keys:
+                once_more = sized(390 * KB, pk=pk)
+                client.put_item(TableName="Orders", Item=once_more)
+            lab.clock.advance(seconds=0.5)
+
+    def warm() -> int:
+        client.put_item(TableName="Orders", Item=item(pk="a"))
+        shown = client.describe_table(TableName="Orders")["Table"]["WarmThroughput"]
+        return int(shown["WriteUnitsPerSecond"])
+
+    lab.clock.advance(minutes=29)
+    assert warm() == 4_000
+    lab.clock.advance(minutes=2)
+    assert warm() == pytest.approx(2 * 3_120, abs=100)
+    assert len(lab.snapshot("Orders").partitions) == 8
+
+
 def test_a_gsi_that_cannot_keep_up_throttles_the_write_to_its_table(lab, client):
     narrow = {
         **index("by-status", "status"),
