@@ -14,8 +14,8 @@ from sandbox.engine.expressions.lexer import (
     tokenize,
 )
 from sandbox.engine.expressions.operators import FUNCTIONS, RULES
-from sandbox.engine.expressions.reserved import is_reserved
 from sandbox.engine.expressions.syntax import Node, Operation, Path, Value
+from sandbox.model.reserved import is_reserved
 
 # Developer Guide, Constraints, expression parameters
 LARGEST_EXPRESSION = 4_096  # bytes

@@ -10,8 +10,8 @@ from sandbox.engine.expressions import (
     parse_projection,
     parse_update,
 )
-from sandbox.engine.expressions.reserved import RESERVED_WORDS, is_reserved
 from sandbox.engine.requests import substitutions
+from sandbox.model.reserved import RESERVED_WORDS, is_reserved
 
 V = ("S", "x")
 
