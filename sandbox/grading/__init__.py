@@ -1,6 +1,7 @@
 """Checks, hints, outcomes, and the authoring of exercises."""
 
+from sandbox.grading.lessons.cli_and_expressions import lesson as lesson_04
 from sandbox.grading.lessons.items_and_keys import lesson as lesson_01
 from sandbox.grading.lessons.partition_keys import lesson as lesson_02
 
-__all__ = ["lesson_01", "lesson_02"]
+__all__ = ["lesson_01", "lesson_02", "lesson_04"]

@@ -1,12 +1,10 @@
 """Tables that checks try answers on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
 from sandbox.grading.evidence import Lab
-
-KEY_TYPE = "S"  # the course's keys are all strings
 
 
 def fresh_table(
@@ -16,15 +14,21 @@ def fresh_table(
     sort_key: str | None = None,
     *,
     items: Iterable[Mapping[str, Any]] = (),
+    numbers: Collection[str] = (),
 ) -> Any:
-    """A new on-demand table with these items, in the place of any of this name; a boto3 Table."""
+    """A new on-demand table with these items, in the place of any of this name; a boto3 Table.
+
+    Its keys are Strings, but for those in ``numbers``.
+    """
     with suppress(lab.client.exceptions.ResourceNotFoundException):  # the first time, there is none
         lab.client.delete_table(TableName=name)
     keys = {partition_key: "HASH"} | ({sort_key: "RANGE"} if sort_key else {})
     table = lab.resource.create_table(
         TableName=name,
         KeySchema=[{"AttributeName": key, "KeyType": role} for key, role in keys.items()],
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": KEY_TYPE} for key in keys],
+        AttributeDefinitions=[
+            {"AttributeName": key, "AttributeType": "N" if key in numbers else "S"} for key in keys
+        ],
         BillingMode="PAY_PER_REQUEST",
     )
     with table.batch_writer() as batch:

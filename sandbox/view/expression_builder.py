@@ -35,8 +35,8 @@ def _texts() -> Any:
 class ExpressionBuilder(Widget):
     """One Query on a table, written in four ways, each placeholder tied to its definition."""
 
-    _esm = script("expression_builder")
-    _css = style("expression_builder")
+    _esm = script("controls", "expression_builder")
+    _css = style("controls", "expression_builder")
 
     partition_key, sort_key = _text(), _text()  # names; a table may have no sort key
     attributes = _texts()  # that a filter may name: a Query's filter may not name the key

@@ -1,4 +1,6 @@
-from collections.abc import Iterator
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from decimal import Decimal
 from typing import Any
 
@@ -6,6 +8,8 @@ import pytest
 from boto3.dynamodb.conditions import Key
 
 from sandbox import Sandbox
+from sandbox.service import command_line
+from sandbox.service.command_line import Ran
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +28,20 @@ def answer_of():
         return list(names.values())[-1]
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def commands_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same command line, with the same requests, without a start of Python for each command."""
+    monkeypatch.setattr(command_line, "run", run_here)
+
+
+def run_here(arguments: Sequence[str]) -> Ran:
+    from awscli.clidriver import create_clidriver
+
+    with redirect_stdout(io.StringIO()) as output, redirect_stderr(io.StringIO()) as errors:
+        try:
+            status = create_clidriver().main(list(arguments))
+        except SystemExit as left:
+            status = int(left.code or 0)
+    return Ran(status, output.getvalue(), errors.getvalue().strip())

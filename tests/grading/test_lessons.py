@@ -14,6 +14,18 @@ MISCONCEPTIONS = [
     (lesson, check, belief) for lesson, check in CHECKS for belief in check.misconceptions
 ]
 
+
+def typed(command):
+    """The source of an answer that is this command."""
+    return f"f = {command!r}"
+
+
+LINE = "aws dynamodb get-item --table-name ClinicLines --key "
+ORDERS_OF = (
+    'aws dynamodb query --table-name ClinicOrders --key-condition-expression "customer_id = :c" '
+    "--expression-attribute-values "
+)
+
 # plausible, wrong, and met by no misconception: source, and the evidence that the answer must name
 WRONG = {
     "store_product": [
@@ -95,6 +107,59 @@ WRONG = {
             "Return the list of orders",
         ),
         ("def f(table, customer_id):\n  return ['o-00001'] * 3", "Your requests for c-0042: none."),
+    ],
+    "repair_query": [
+        (typed("SELECT * FROM ClinicOrders"), "yours begins with `SELECT *`"),
+        (typed("aws s3 ls"), "yours begins with `aws s3`"),
+        (typed("aws dynamodb list-tables"), "Your requests: ListTables. One Query is asked for."),
+        (typed('aws dynamodb query --table-name "Clinic'), "A quote is opened and never closed"),
+        (typed("aws dynamodb query | grep c-0042"), "`|` outside quotes is the shell's own."),
+        (typed("aws dynamodb query\n --limit 1"), "takes the next line for another command"),
+        (typed(""), "A command of 1 to 8,000 characters is asked for."),
+        (typed(ORDERS_OF + """'{":c": {"S": "c-0001"}}'"""), "You asked for 'c-0001'; the orders"),
+    ],
+    "get_line": [
+        (
+            typed(LINE + """'{"order_id": {"S": "o-00086"}, "line": {"N": "1"}}'"""),
+            "The answer is not line 2 of o-00086, as a whole",
+        ),
+        (
+            typed(LINE + """'{"order_id": {"S": "o-00086"}, "line": {"N": "9"}}'"""),
+            "0 items came back.",
+        ),
+        (
+            typed("aws dynamodb get-item --table-name ClinicLines"),
+            "before it had sent anything, with: the following arguments are required: --key",
+        ),
+        (typed("aws dynamodb scan --table-name ClinicLines"), "Your requests: Scan."),
+    ],
+    "ship": [
+        (
+            "def f(table, customer_id, order_id):\n  table.update_item("
+            "Key={'customer_id': customer_id, 'order_id': order_id}, UpdateExpression='SET #s = :s',"
+            "ConditionExpression='#s = :o', ExpressionAttributeNames={'#s': 'state'},"
+            "ExpressionAttributeValues={':s': 'SHIPPED', ':o': 'OPEN'})",
+            "its status is 'OPEN'. DynamoDB refused your write: the condition did not hold.",
+        ),
+        (
+            "def f(table, customer_id, order_id):\n  table.put_item("
+            "Item={'customer_id': customer_id, 'order_id': order_id, 'status': 'SHIPPED'})",
+            "country, ordered_at, total changed as well.",
+        ),
+    ],
+    "translate_call": [
+        (
+            typed(ORDERS_OF + """'{":c": {"S": "c-0042"}}'"""),
+            "You read 25 items; the call reads 12: those from o-00300 on.",
+        ),
+        (
+            typed(ORDERS_OF + """'{":c": {"S": "c-0001"}}'"""),
+            "You asked for 'c-0001'; the call asks for 'c-0042'.",
+        ),
+        (
+            typed(ORDERS_OF + """'{":c": {"S": "c-0042"}}'"""),
+            "Your orders came oldest first; the call asks for the newest first.",
+        ),
     ],
 }
 

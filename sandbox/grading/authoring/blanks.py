@@ -10,6 +10,8 @@ and all below it, down to the end of the cell; ``# answer`` behind a value takes
     hottest = "c-0042"  # answer              ->    hottest = ...
     ConditionExpression="stock > :n",  # answer  -> ConditionExpression=...,
     return order["order_id"]  # answer        ->    return ...
+
+A value may be a raw text in three double quotes, over several lines: a command is.
 """
 
 import re
@@ -23,7 +25,8 @@ CHECK = "check"  # the tag of a cell that judges an answer
 
 _REST = re.compile(r"^(?P<indent>[ ]*)# answer\n?.*", re.MULTILINE | re.DOTALL)
 _VALUE = re.compile(
-    r"^(?P<kept>[ ]*(?:return |\w+=|[\w.\[\]\"']+ = ))(?P<answer>.+?)(?P<comma>,?) +# answer$",
+    r"^(?P<kept>[ ]*(?:return |\w+=|[\w.\[\]\"']+ = ))"
+    r"(?P<answer>(?s:r\"{3}.*?\"{3})|.+?)(?P<comma>,?) +# answer$",  # a command takes several lines
     re.MULTILINE,
 )
 

@@ -1,6 +1,6 @@
 // A field of the form: what it is called aloud, and the trait that it shows and sets.
-function follower(model, node, trait, { send = tell } = {}) {
-  node.addEventListener(node.tagName === "SELECT" ? "change" : "input", () => send(model, { [trait]: node.value }));
+function follower(model, node, trait) {
+  node.addEventListener(node.tagName === "SELECT" ? "change" : "input", () => tell(model, { [trait]: node.value }));
   return () => node.value === model.get(trait) || (node.value = model.get(trait));
 }
 
@@ -26,7 +26,7 @@ function group(legend, ...parts) {
   return make("fieldset", {}, make("legend", {}, legend), ...parts);
 }
 
-function controls(model) {
+function conditions(model) {
   const key = field(model, "key_value", "Value of the partition key");
   const operator = choice(model, "sort_operator", "Operator for the sort key", "sort_operators", "any");
   const low = field(model, "sort_value", "Value of the sort key");
@@ -49,7 +49,7 @@ function controls(model) {
     by.node.hidden = value.node.hidden = !model.get("filter_attribute");
     most.node.hidden = by.node.hidden || model.get("filter_operator") !== "between";
   };
-  return { groups, follow };
+  return { node: make("div", { class: "groups" }, ...groups), follow };
 }
 
 // Pointing at a placeholder, or moving the focus to its definition, lights every place that belongs to it.
@@ -58,7 +58,6 @@ function ties(canvas) {
     for (const node of canvas.querySelectorAll("[data-token]")) {
       node.classList.toggle("lit", node.dataset.token === token);
     }
-    canvas.classList.toggle("tied", Boolean(token));
   };
   const at = (node) => node?.closest?.("[data-token]")?.dataset.token;
   const focused = () => at(canvas.contains(document.activeElement) ? document.activeElement : null);
@@ -73,14 +72,9 @@ function render({ model, el }) {
   let again = () => {};
   const { root, canvas, stop } = card(model, el, "expression-builder", { drawn: () => again() });
   again = ties(canvas);
-  const { groups, follow } = controls(model);
-  const form = make("form", { class: "controls" }, ...groups);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  root.prepend(form);
-  model.on("change", follow);
-  follow();
+  const free = controls(model, root, [conditions(model)]);
   return () => {
-    model.off("change", follow);
+    free();
     stop();
   };
 }
