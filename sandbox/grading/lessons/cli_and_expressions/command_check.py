@@ -46,12 +46,18 @@ def why_stopped(e: Evidence) -> str:
         return f"DynamoDB refused the request: {refused}"
     if not ran.status:
         return ""
-    told = ran.errors.splitlines() or [f"exit status {ran.status}"]
-    if told[0].startswith("usage:"):  # how to get help fills all lines but the last
-        told = [told[-1].split("error: ")[-1]]
-    words = " ".join(" ".join(told).split())[:QUOTED]
+    words = " ".join(_told(ran).split())[:QUOTED]
     sent = "after" if e.ledger.operations else "before"
     return f"The command line stopped {sent} it had sent anything, with: {words}"
+
+
+def _told(ran: Ran) -> str:
+    """What the command line says itself, without how to get help and what it could have been."""
+    if not ran.errors.startswith("usage:"):
+        return ran.errors or f"exit status {ran.status}"
+    _, found, reason = ran.errors.partition(": error: ")
+    lines = (reason if found else ran.errors).splitlines()
+    return lines[0] if found else lines[-1]
 
 
 def refusal(e: Evidence) -> str:
@@ -62,13 +68,20 @@ def refusal(e: Evidence) -> str:
 
 def lost_quotes(e: Evidence) -> str | None:
     """What to say where a shell took the double quotes out of JSON, or None."""
-    received = RECEIVED.search(e.returned.errors)
-    if not received or '"' in received[1]:
-        return None
-    return (
-        f"What arrived is {received[1][:80]}: the shell took your double quotes away. Around JSON it needs single "
-        "quotes, inside which it changes nothing."
-    )
+    errors = e.returned.errors
+    received = RECEIVED.search(errors)
+    if received and '"' not in received[1]:
+        return (
+            f"What arrived is {received[1][:80]}: the shell took your double quotes away. Around JSON it needs single "
+            "quotes, inside which it changes nothing."
+        )
+    _, _, unknown = errors.partition("Unknown options: ")
+    if "{" in unknown and '"' not in unknown:
+        return (
+            "The shell cut your JSON at its blanks and took its double quotes away, so that options arrived that "
+            "nobody knows. Single quotes around it keep it in one piece."
+        )
+    return None
 
 
 def untyped(e: Evidence) -> str | None:

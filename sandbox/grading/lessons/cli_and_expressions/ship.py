@@ -161,7 +161,8 @@ def ship(table, customer_id, order_id):
     def look_then_write(self, *seen: Evidence) -> str | None:
         first = seen[0]
         reads = any(entry.items_read for entry in first.ledger)
-        if not reads or any(map(_has_condition, first.ledger)):
+        writes = [entry for entry in first.ledger if entry.items_written]
+        if not reads or not writes or any(map(_has_condition, writes)):
             return None
         return (
             f"For the open order you made these requests: {first.requests}. Should the customer cancel between them, "

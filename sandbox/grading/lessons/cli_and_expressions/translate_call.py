@@ -1,5 +1,6 @@
 """Lesson 4: a call of boto3, said again on the command line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -107,12 +108,13 @@ aws dynamodb query --table-name ClinicOrders \\
         ),
     )
     def flag_takes_a_value(self, e: Evidence) -> str | None:
-        errors = e.returned.errors
-        if "Unknown options: " not in errors or errors.split()[-1].lower() not in ("false", "true"):
+        _, _, unknown = e.returned.errors.partition("Unknown options: ")
+        flag = re.search(r"\b(true|false)\b", unknown, re.IGNORECASE)
+        if not flag:
             return None
         return (
-            f"The command line does not know what to do with `{errors.split()[-1]}`: an option that is on or off "
-            "takes no value. It has a second form, which begins with --no-."
+            f"The command line does not know what to do with `{flag[0]}`: an option that is on or off takes no value. "
+            "It has a second form, which begins with --no-."
         )
 
     @misconception(
