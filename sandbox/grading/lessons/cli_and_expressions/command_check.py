@@ -76,7 +76,7 @@ def lost_quotes(e: Evidence) -> str | None:
             "quotes, inside which it changes nothing."
         )
     _, _, unknown = errors.partition("Unknown options: ")
-    if "{" in unknown and '"' not in unknown:
+    if '{"' in e.answer and "{" in unknown and '"' not in unknown:
         return (
             "The shell cut your JSON at its blanks and took its double quotes away, so that options arrived that "
             "nobody knows. Single quotes around it keep it in one piece."
