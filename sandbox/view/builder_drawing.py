@@ -62,9 +62,14 @@ def _why(each: Definition) -> str:
 
 
 def _line(line: Line, *, marked: bool) -> str:
-    chips = [_chip(piece, marked=marked) if piece.token else text(piece.text) for piece in line]
+    chips = [_chip(piece, marked=marked) if piece.token else _code(piece) for piece in line]
     # the line break is text, so that what is copied has it
     return tag("span", *chips, text("\n"), class_="row")
+
+
+def _code(piece: Piece) -> str:
+    # a narrow pane breaks a line there, and not between its indent and its first word
+    return text(piece.text).replace("Expression=", "Expression=<wbr/>")
 
 
 def _chip(piece: Piece, *, marked: bool = False) -> str:

@@ -119,3 +119,19 @@ def test_a_narrow_notebook_shows_one_notation_below_the_other(notebook: Any) -> 
     notebook.screenshot("expression_builder_narrow", BUILDER)
     notebook.page.set_viewport_size({"width": 1_280, "height": 1_000})
     assert boxes[0]["x"] == boxes[1]["x"]
+
+
+def test_no_line_of_code_breaks_between_its_indent_and_its_first_word(notebook: Any) -> None:
+    empty = notebook.page.locator(f"{BUILDER} pre .row").evaluate_all(
+        """rows => rows.filter((row) => {
+            const range = document.createRange();
+            const walk = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+            const first = walk.nextNode();
+            const at = first.data.search(/\\S/);
+            if (at < 1) return false;
+            range.setStart(first, at);
+            range.setEnd(first, at + 1);
+            return range.getBoundingClientRect().top > row.getBoundingClientRect().top + 10;
+        }).map((row) => row.textContent)"""
+    )
+    assert empty == []
