@@ -4,7 +4,7 @@ from textwrap import wrap
 
 from sandbox.view.builder_forms import FORMS, Line, Piece
 from sandbox.view.builder_query import OPERATORS, Bound, BuiltQuery, Definition
-from sandbox.view.figure import image, static, tag, text
+from sandbox.view.figure import image, tag, text
 from sandbox.view.notation import clipped, json_text, quoted
 
 CHARACTER, MARK = 7.3, 5.5  # pixels, of a monospaced character at 12 pixels, and at 9
@@ -114,8 +114,7 @@ def as_text(query: BuiltQuery) -> str:
 
 def still(query: BuiltQuery, width: int) -> str:
     """The same as a figure that needs no script."""
-    # a style of its own: what stands in the one of all figures would change every kept figure
-    parts = [tag("style", text(static("builder_figure.css")))]
+    parts: list[str] = []
     for at, title in ((0, "placeholder"), (MEANS_AT, "stands for"), (WHY_AT, "why")):
         parts.append(_words_at(title, at, 10, "small"))
     y = 18
@@ -133,7 +132,8 @@ def still(query: BuiltQuery, width: int) -> str:
                 parts += _row(row, y + 13, marked=name in MARKED)
                 y += ROW
     label = " ".join(["A Query in four notations.", *said(query)])
-    return image("".join(parts), width=width, height=y + 6, label=label)
+    styles = ["expression_builder_drawing"]
+    return image("".join(parts), width=width, height=y + 6, label=label, styles=styles)
 
 
 def _words_at(content: str, x: float, y: float, kind: str) -> str:
