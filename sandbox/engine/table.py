@@ -326,7 +326,13 @@ class Table(ItemStore):
                         )
                         for arrival in index.arrivals
                     ),
+                    tuple(
+                        sorted(
+                            index.schema.projected - {*index.keys.attributes, *self.keys.attributes}
+                        )
+                    ),
                 )
                 for index in self.indexes.values()
             ),
+            self.lags.clock.seconds,
         )

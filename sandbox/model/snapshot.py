@@ -1,6 +1,6 @@
 """A frozen picture of a table: its items, partition by partition, for whoever draws or checks it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sandbox.model.attributes import Item
 from sandbox.model.keys import KeyRange
@@ -52,6 +52,7 @@ class IndexSnapshot:
     entries: tuple[Item, ...] = ()
     partitions: tuple[PartitionSnapshot, ...] = ()
     pending: tuple[PendingEntry, ...] = ()  # in the order in which they will arrive
+    included: tuple[str, ...] = ()  # the attributes that INCLUDE names
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class TableSnapshot:
     size: int  # bytes
     partitions: tuple[PartitionSnapshot, ...]
     indexes: tuple[IndexSnapshot, ...] = ()
+    at: float = field(default=0.0, compare=False)  # virtual seconds
 
     @property
     def read_units(self) -> float:

@@ -1,8 +1,9 @@
 """Widgets and figures; each draws what it is handed."""
 
 from sandbox.view.expression_builder import ExpressionBuilder
+from sandbox.view.index_mirror import IndexMirror
 from sandbox.view.item_card import ItemCard
 from sandbox.view.partition_map import PartitionMap
 from sandbox.view.three_replicas import ThreeReplicas
 
-__all__ = ["ExpressionBuilder", "ItemCard", "PartitionMap", "ThreeReplicas"]
+__all__ = ["ExpressionBuilder", "IndexMirror", "ItemCard", "PartitionMap", "ThreeReplicas"]

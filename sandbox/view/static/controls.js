@@ -18,13 +18,21 @@ function slider(model, { trait, label, least = 0, most, step = 1 }) {
 
 function choices(model, { trait, label, options }) {
   const node = make("fieldset", { class: "choices" }, make("legend", {}, label));
-  const inputs = model.get(options).map((value) => {
+  let inputs = [];
+  const offer = (value) => {
     const input = make("input", { type: "radio", name: trait, value });
     input.addEventListener("change", () => tell(model, { [trait]: value }));
     node.append(make("label", {}, input, make("span", {}, value)));
     return input;
-  });
-  const follow = () => inputs.forEach((input) => (input.checked = input.value === model.get(trait)));
+  };
+  const follow = () => {
+    const wanted = model.get(options);
+    if (wanted.join("\n") !== inputs.map((input) => input.value).join("\n")) {
+      inputs.forEach((input) => input.parentNode.remove());
+      inputs = wanted.map(offer);
+    }
+    inputs.forEach((input) => (input.checked = input.value === model.get(trait)));
+  };
   return { node, follow };
 }
 
