@@ -1,10 +1,12 @@
 """Markup for drawings: well-formed elements, and pictures that show where no script runs."""
 
+import re
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+_UNWRITABLE = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -20,7 +22,7 @@ def tag(name: str, *children: str, **attributes: object) -> str:
     '<text class="label" text-anchor="end">P0 &amp; P1</text>'
     """
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
+        f' {key.rstrip("_").replace("_", "-")}="{escape(_legible(_short(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )
@@ -29,7 +31,12 @@ def tag(name: str, *children: str, **attributes: object) -> str:
 
 def text(content: object) -> str:
     """Plain text as markup."""
-    return escape(str(content), quote=False)
+    return escape(_legible(str(content)), quote=False)
+
+
+def _legible(content: str) -> str:
+    # XML has no control characters at all, not even escaped ones; keys may have any
+    return content if content.isprintable() else _UNWRITABLE.sub("�", content)
 
 
 def _short(value: object) -> str:

@@ -1,12 +1,12 @@
 """The index mirror: a table on the left, one of its indexes on the right, and what each write does to both."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 import traitlets
 
 from sandbox.model.ledger import LedgerEntry
-from sandbox.model.mirror import Key
 from sandbox.model.mirror_story import MirrorStory, story
 from sandbox.model.projection import Projection
 from sandbox.model.snapshot import TableSnapshot
@@ -17,8 +17,11 @@ from sandbox.view.mirror_text import as_text
 from sandbox.view.mirror_words import said
 from sandbox.view.widget import STILL_WIDTH, Widget, script, shows_problems, style
 
-MOST_CHOICES = 6  # of each kind
-NO_QUERY, KEYS = "none", "keys only"
+MOST_CHOICES, MOST_LETTERS = 6, 60  # in one strip of choices
+NO_QUERY, KEYS = "no Query", "keys only"
+
+
+_ORDER = {"KEYS_ONLY": 0, "INCLUDE": 1, "ALL": 2}
 
 
 class IndexMirror(Widget):
@@ -63,13 +66,14 @@ class IndexMirror(Widget):
         """
         self._story: MirrorStory = story(moments, index)
         self._include = (include,) if isinstance(include, str) else tuple(include)
-        choices = self._choices()
+        self._look()
+        wished = str(self._story.steps[0].now.projection) if projection is None else projection
+        named = [name for name in self._projections if wished in (name, name.split(" ")[0])]
+        last = len(self._story.steps) - 1
         super().__init__(
-            **choices,
-            **self._checked(choices, projection, query, wants),
-            moment=len(self._story.steps) - 1,
+            last=last, moment=last, projection=(named or [wished])[0], query=query, wants=wants
         )
-        self._redraw(None)
+        self._show()
         self.observe(self._redraw, ["moment", "projection", "query", "wants", "width"])
 
     @classmethod
@@ -83,82 +87,70 @@ class IndexMirror(Widget):
         ValueError if that is another table, or if more has changed than this one request wrote.
         """
         self._story.record(table, receipt)
+        self._look()
+        self._show()
+
+    def _show(self) -> None:
+        """Offer what there is now, and show the last moment."""
         with self.hold_sync():
             for name, value in self._choices().items():
                 self.set_trait(name, value)
             self.moment = self.last
+            self._redraw(None)
 
     @property
     def picture(self) -> Picture:
         """What is drawn, as values."""
         return picture(
-            self._story, self.moment, self._projections()[self.projection], self._question()
+            self._story, self.moment, self._projections[self.projection], self._question()
         )
 
-    def _projections(self) -> dict[str, Projection]:
+    def _look(self) -> None:
+        """Find out what there is to choose from: projections, attributes, item collections of the index."""
         own = self._story.steps[0].now.projection
-        others = [name for name in self._attributes() if name not in own.keys]
-        included = self._include or own.included or tuple(others[:1])
-        made = [Projection("KEYS_ONLY", own.keys)]
-        made += [Projection("INCLUDE", own.keys, included)] if included else []
-        made += [Projection("ALL", own.keys)]
-        made = [own if one.kind == own.kind and not self._include else one for one in made]
-        return {str(one): one for one in dict.fromkeys([*made, own])}
-
-    def _attributes(self) -> list[str]:
         rows = [row for step in self._story.steps for row in step.now.rows.values()]
-        return list(dict.fromkeys(name for row in rows for name in row.item or ()))
-
-    def _collections(self) -> dict[str, Key]:
-        """The partition keys of the index, the largest item collections first."""
-        counts: dict[Key, int] = {}
-        for step in self._story.steps:
-            names = step.now.index.partition_keys
-            for row in step.now.rows.values():
-                if row.entry is not None:
-                    of = tuple(row.entry[name] for name in names)
-                    counts[of] = counts.get(of, 0) + 1
-        found = sorted(counts, key=lambda of: -counts[of])[:MOST_CHOICES]
-        return {key_text(of): of for of in found}
+        names = dict.fromkeys(name for row in rows for name in row.item or ())
+        self._attributes = [name for name in names if name not in own.keys]
+        included = self._include or own.included or tuple(self._attributes[:1])
+        made = [own if own.kind == "KEYS_ONLY" else Projection("KEYS_ONLY", own.keys)]
+        made += [Projection("INCLUDE", own.keys, included)] if included else []
+        made += [own, Projection("ALL", own.keys)]
+        self._projections = {
+            str(one): one for one in sorted(made, key=lambda one: _ORDER[one.kind])
+        }
+        partition_keys = self._story.steps[0].now.index.partition_keys
+        found = Counter(
+            tuple(row.entry[name] for name in partition_keys) for row in rows if row.entry
+        )
+        self._collections = {key_text(of): of for of, _ in found.most_common()}
 
     def _choices(self) -> dict[str, Any]:
-        """What there is to choose from."""
-        keys = self._story.steps[0].now.projection.keys
-        others = [name for name in self._attributes() if name not in keys]
+        """What of it is offered; what was chosen stays on offer."""
         return {
             "last": len(self._story.steps) - 1,
-            "projections": list(self._projections()),
-            "queries": [NO_QUERY, *self._collections()],
-            "attributes": [KEYS, *others[:MOST_CHOICES]],
+            "projections": list(self._projections),
+            "queries": [NO_QUERY, *_few(self._collections, self.query)],
+            "attributes": [KEYS, *_few(self._attributes, self.wants)],
         }
-
-    def _checked(
-        self, choices: dict[str, Any], projection: str | None, query: str, wants: str
-    ) -> dict[str, str]:
-        names = choices["projections"]
-        own = str(self._story.steps[0].now.projection)
-        wished = own if projection is None else projection
-        found = [name for name in names if wished in (name, name.split(" ")[0])]
-        _check("projection", found[0] if found else wished, names)
-        _check("query", query, choices["queries"])
-        _check("wants", wants, choices["attributes"])
-        return {"projection": found[0], "query": query, "wants": wants}
 
     def _question(self) -> Question | None:
         if self.query == NO_QUERY:
             return None
         wants = None if self.wants == KEYS else self.wants
-        return Question(self._collections()[self.query], wants)
+        return Question(self._collections[self.query], wants)
 
     @traitlets.validate("moment", "projection", "query", "wants")
     def _known(self, proposal: Any) -> Any:
         name, value = proposal.trait.name, proposal.value
-        if name == "moment":
-            if not 0 <= value <= self.last:
-                raise ValueError(f"the moments are 0 to {self.last}, and {value} is none of them")
-            return value
-        listed = {"projection": "projections", "query": "queries", "wants": "attributes"}
-        _check(name, value, getattr(self, listed[name]))
+        choices = {
+            "projection": list(self._projections),
+            "query": [NO_QUERY, *self._collections],
+            "wants": [KEYS, *self._attributes],
+        }
+        if name != "moment":
+            _check(name, value, choices[name])
+        elif not 0 <= value <= self.last:
+            raise ValueError(f"the moments are 0 to {self.last}, and {value} is none of them")
         return value
 
     @shows_problems
@@ -184,6 +176,16 @@ class IndexMirror(Widget):
         table = now.now.table.name
         label = f"{table} and its {now.now.index.kind} {now.index}. {' '.join(lines)}"
         return image(drawing, width=width, height=height + 6, label=label)
+
+
+def _few(names: Iterable[str], chosen: str) -> list[str]:
+    """As many as fit into a strip of choices, and the one that was chosen."""
+    found: list[str] = []
+    for name in names:
+        room = len(found) < MOST_CHOICES and sum(map(len, found)) + len(name) <= MOST_LETTERS
+        if room or not found or name == chosen:
+            found.append(name)
+    return found
 
 
 def _wrapped(line: str, most: int) -> list[str]:

@@ -135,7 +135,11 @@ def _entries(picture: Picture, at: Layout) -> list[str]:
     for y, row in zip(heights(picture.entries), picture.entries, strict=True):
         letters = at.letters(name + 1)
         first = clipped(row.collection, letters)
-        rest = clipped(f" {row.sort}", letters - len(first)) if letters - len(first) > 3 else ""
+        rest = (
+            clipped(f" {row.sort}", letters - len(first))
+            if row.sort and letters - len(first) > 3
+            else ""
+        )
         values = tag("tspan", text(first), class_="strong") + tag("tspan", text(rest))
         inside = [
             tag("text", values, class_="code", x=10, y=17, data_key="values"),
@@ -189,8 +193,7 @@ def _lines(picture: Picture, at: Layout) -> list[str]:
             lines.append(_line(picture, row, at.y(homes[row.key]) + MIDDLE, y + MIDDLE, at))
     for item in picture.items:
         if item.skipped:
-            y = at.y(homes[item.key]) + MIDDLE
-            d = f"M{at.column:.1f} {y}h18m0 -6v12"
+            d = f"M{at.column:.1f} {at.y(homes[item.key]) + MIDDLE}h18m0 -6v12"
             lines.append(tag("path", class_="stub", d=d, data_key=f"stub:{_id(item.key)}"))
     return lines
 
@@ -262,7 +265,7 @@ def _query(picture: Picture, at: Layout) -> list[str]:
     parts = [
         tag("path", class_="rule", d=f"M0 {y - 4}.5H{at.width}", data_key="rule"),
         words(clipped(asks, int(at.right / 7) - 2), "asks", 0, y + 20, "head requests-ink"),
-        words(refused, "refused", 0, y + 42, "head plus"),
+        words(refused, "refused", at.width, y + 20, "head plus", "end"),
     ]
     sums = [
         part

@@ -132,26 +132,28 @@ class _Maker:
         self.writes = {c.key: (c, self.step.index_write(c, projection)) for c in self.step.written}
 
     def make(self) -> Picture:
-        entries = [row for key in self._keys() for row in self._entries(key)]
         chosen = self._chosen()
         items = [
             (self.now.item_place(item), row) for key in chosen for item, row in self._item(key)
         ]
-        kept = [one for one in entries if one[1].key in chosen]
+        drawn = [row for key in chosen for row in self._entries(key)]
+        rest = [self._entry(key, row) for key, row in self.now.rows.items() if key not in chosen]
+        unseen = [entry for entry in rest if entry]
+        found = [(row, item) for _, row, item in drawn if row.there] + unseen
+        asked = [item for row, item in found if row.asked]
         there = {key: row.item for key, row in self.now.rows.items() if row.item is not None}
+        wants = [self.question.wants] if self.question and self.question.wants else []
         before = self.story.steps[max(self.moment - 1, 0)].now
         table_units, index_units = self.story.units(self.moment, self.projection)
-        asked = [item for _, row, item in entries if row.asked]
-        wants = [self.question.wants] if self.question and self.question.wants else []
         return Picture(
             self.step,
             self.projection,
             tuple(row for _, row in sorted(items, key=lambda one: one[0])),
-            tuple(row for _, row, _ in sorted(kept, key=lambda one: one[0])),
+            tuple(row for _, row, _ in sorted(drawn, key=lambda one: one[0])),
             len(there.keys() - chosen),
-            sum(row.there for _, row, _ in entries) - sum(row.there for _, row, _ in kept),
+            len(unseen),
             sum(map(item_size, there.values())),
-            sum(row.size for _, row, _ in entries if row.there),
+            sum(row.size for row, _ in found),
             table_units,
             index_units,
             tuple(self.writes.values()),
@@ -209,12 +211,17 @@ class _Maker:
         asked = self.question is not None and self.question.value == of and row.there
         return replace(row, asked=asked)
 
+    def _entry(self, key: Key, row: Mirrored) -> tuple[EntryRow, Item] | None:
+        """The entry that a Query finds now, and the item of which it was made."""
+        if row.entry is None:
+            return None
+        whole = self.story.whole(self.moment, key, row.entry)
+        return self._row(key, whole), whole
+
     def _pending(self, key: Key, row: Mirrored) -> list[tuple[EntryRow, Item]]:
         """What a Query finds now, and what is on its way."""
-        found: list[tuple[EntryRow, Item]] = []
-        if row.entry is not None:
-            whole = self.story.whole(self.moment, key, row.entry)
-            found.append((self._row(key, whole), whole))
+        entry = self._entry(key, row)
+        found = [entry] if entry else []
         if not row.pending:
             arrived = found and self._awaited(key)
             return (

@@ -33,7 +33,7 @@ function render({ model, el }) {
     onlyIf(model, player(model, { label: "Moment", pace: 1400 }), () => model.get("last") > 0),
     choose("projection", "The index carries", "projections"),
     choose("query", "Query", "queries"),
-    onlyIf(model, choose("wants", "It wants", "attributes"), () => model.get("query") !== "none"),
+    onlyIf(model, choose("wants", "It wants", "attributes"), () => model.get("query") !== model.get("queries")[0]),
   ]);
   return () => {
     letGo();
