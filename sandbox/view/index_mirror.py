@@ -12,7 +12,8 @@ from sandbox.model.projection import Projection
 from sandbox.model.snapshot import TableSnapshot
 from sandbox.view.figure import image, tag, text
 from sandbox.view.mirror_drawing import draw
-from sandbox.view.mirror_picture import Picture, Question, key_text, picture
+from sandbox.view.mirror_picture import Picture, Question, key_text
+from sandbox.view.mirror_rows import picture
 from sandbox.view.mirror_text import as_text
 from sandbox.view.mirror_words import said
 from sandbox.view.widget import STILL_WIDTH, Widget, script, shows_problems, style
@@ -37,7 +38,7 @@ class IndexMirror(Widget):
     """
 
     _esm = script("controls", "index_mirror")
-    _css = style("controls", "index_mirror")
+    _css = style("controls", "index_mirror_drawing", "index_mirror")
 
     moment = traitlets.Int(0).tag(sync=True)
     last = traitlets.Int(0).tag(sync=True)
@@ -175,7 +176,9 @@ class IndexMirror(Widget):
                 drawing += tag("text", text(part), class_=kind, x=0, y=height)
         table = now.now.table.name
         label = f"{table} and its {now.now.index.kind} {now.index}. {' '.join(lines)}"
-        return image(drawing, width=width, height=height + 6, label=label)
+        return image(
+            drawing, width=width, height=height + 6, label=label, styles=["index_mirror_drawing"]
+        )
 
 
 def _few(names: Iterable[str], chosen: str) -> list[str]:

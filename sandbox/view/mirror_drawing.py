@@ -1,11 +1,11 @@
 """The drawing of an index mirror: the table's items, lines to their entries, and what a Query has to fetch back."""
 
 from sandbox.model.mirror import Key
-from sandbox.model.projection import Effect
 from sandbox.view.figure import svg, tag, text
+from sandbox.view.mirror_captions import headings, more, query
 from sandbox.view.mirror_layout import CARD, DIGIT, NARROWEST, PITCH, TOP, WIDEST, Layout, heights
 from sandbox.view.mirror_picture import EntryRow, ItemRow, Picture
-from sandbox.view.mirror_words import counted, question_text, said
+from sandbox.view.mirror_words import said
 from sandbox.view.notation import clipped
 from sandbox.view.partition_layout import words
 
@@ -23,13 +23,13 @@ def draw(picture: Picture, width: int) -> tuple[str, int, int]:
         picture.question is not None,
     )
     parts = [
-        tag("g", *_headings(picture, at), data_key="headings"),
+        tag("g", *headings(picture, at), data_key="headings"),
         tag("g", *_lines(picture, at), data_key="lines"),
         tag("g", *_items(picture, at), data_key="items"),
         tag("g", *_entries(picture, at), data_key="entries"),
         tag("g", *_notes(picture, at), data_key="notes"),
-        tag("g", *_more(picture, at), data_key="more"),
-        tag("g", *_query(picture, at), data_key="query"),
+        tag("g", *more(picture, at), data_key="more"),
+        tag("g", *query(picture, at), data_key="query"),
     ]
     now = picture.now
     label = f"{now.table.name} and its {now.index.kind} {picture.index}. {' '.join(said(picture))}"
@@ -43,61 +43,6 @@ def draw(picture: Picture, width: int) -> tuple[str, int, int]:
         data_key="mirror",
     )
     return drawing, at.width, at.height
-
-
-def _headings(picture: Picture, at: Layout) -> list[str]:
-    step, now = picture.step, picture.now
-    own, own_index = step.table_units, step.index_units(picture.projection)
-    items = f"{counted(len(now.table.items), 'item')} · {picture.items_size:,} B"
-    there = picture.more_entries + sum(row.there for row in picture.entries)
-    share = f" ({picture.entries_size / picture.items_size:.0%})" if picture.items_size else ""
-    entries = f"{counted(there, 'entry', 'entries')} · {picture.entries_size:,} B{share}"
-    kind = f"{now.index.kind}, {picture.projection}"
-    if picture.supposed:
-        kind = f"{now.index.kind}, if it were {picture.projection}"
-    fits = int(at.column / 6)
-    did = step.receipt is not None
-    return [
-        *_heading("table", "Table", now.table.name, items, picture.table_units, own, did, 0.0),
-        *_heading(
-            "index", clipped(kind, fits), picture.index, entries, picture.index_units, own_index, did, at.right
-        ),
-        *_operation(picture, at),
-    ]  # fmt: skip
-
-
-def _heading(
-    key: str, kind: str, name: str, holds: str, units: float, own: float, did: bool, x: float
-) -> list[str]:
-    figure = [
-        tag("tspan", text(f"{units:,g}"), class_="figure"),
-        tag("tspan", text(f" write unit{'' if units == 1 else 's'}")),
-    ]
-    if did:
-        figure.append(tag("tspan", text(f"  +{own:g}"), class_="figure plus" if own else "count"))
-    return [
-        words(kind, f"{key}-kind", x, 11, "small"),
-        words(name, f"{key}-name", x, 32, "code big strong"),
-        tag("text", *figure, class_="sum", x=x, y=63, data_key=f"{key}-units"),
-        words(holds, f"{key}-holds", x, TOP - 20, "small"),
-    ]
-
-
-def _operation(picture: Picture, at: Layout) -> list[str]:
-    """In the middle: the request, an arrow, and what the index does about it."""
-    if picture.step.receipt is None:
-        return []
-    middle = (at.column + at.right) / 2
-    effects = list(dict.fromkeys(write.effect.value for _, write in picture.writes)) or ["nothing"]
-    effect = effects[0] if len(effects) == 1 else f"{len(picture.writes)} writes"
-    idle = effect in (Effect.SKIPPED, Effect.UNTOUCHED)
-    kind = "head faint" if idle else "head plus"
-    start, end = at.column + 8, at.right - 8
-    return [
-        words(picture.step.receipt.operation, "operation", middle, 32, "small", "middle"),
-        tag("path", class_="arrow", d=f"M{start:.1f} 42H{end:.1f}m-5 -4l5 4l-5 4", data_key="way"),
-        words(effect, "effect", middle, 60, kind, "middle"),
-    ]
 
 
 def _items(picture: Picture, at: Layout) -> list[str]:
@@ -236,45 +181,3 @@ def _note(row: EntryRow, at: Layout) -> str:
     if not row.wait:
         return row.note
     return f"{row.note} in {row.wait}" if at.roomy else f"in {row.wait}"
-
-
-def _more(picture: Picture, at: Layout) -> list[str]:
-    y = at.bottom - 8
-    left = f"and {counted(picture.more_items, 'more item')}" if picture.more_items else ""
-    more = counted(picture.more_entries, "more entry", "more entries")
-    right = f"and {more}" if picture.more_entries else ""
-    return [words(left, "items", 0, y, "small"), words(right, "entries", at.right, y, "small")]
-
-
-def _query(picture: Picture, at: Layout) -> list[str]:
-    """Below: the Query, and its read units as a sum."""
-    query = picture.query
-    if picture.question is None or query is None:
-        return []
-    y = at.bottom + 10
-    figures = [(f"{query.units:g}", f"for {counted(query.entries, 'entry', 'entries')}")]
-    if query.lacking:
-        items = counted(query.entries, "item")
-        how = f"for {items}, each by its key" if picture.is_global else f"to fetch {items} back"
-        figures.append((f"+ {query.fetched:g}", how))
-        figures.append((f"= {query.total:g}", f"read unit{'s' * (query.total != 1)}"))
-    else:
-        figures[0] = (figures[0][0], f"read unit{'s' * (query.units != 1)} {figures[0][1]}")
-    asks = question_text(picture, picture.question)
-    refused = "refused by a GSI" if picture.is_global and query.lacking else ""
-    parts = [
-        tag("path", class_="rule", d=f"M0 {y - 4}.5H{at.width}", data_key="rule"),
-        words(clipped(asks, int(at.right / 7) - 2), "asks", 0, y + 20, "head requests-ink"),
-        words(refused, "refused", at.width, y + 20, "head plus", "end"),
-    ]
-    sums = [
-        part
-        for number, what in figures
-        for part in (
-            tag("tspan", text(number), class_="figure"),
-            tag("tspan", text(f" {what}  "), class_="count"),
-        )
-    ]
-    x, anchor = (at.width, "end") if query.lacking else (at.right, "start")
-    line = tag("text", *sums, class_="sum", x=x, y=y + 44, text_anchor=anchor, data_key="sum")
-    return [*parts, line]

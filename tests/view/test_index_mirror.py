@@ -15,7 +15,7 @@ from sandbox.model.sizes import item_size
 from sandbox.model.snapshot import IndexSnapshot, PartitionSnapshot, PendingEntry, TableSnapshot
 from sandbox.view import IndexMirror
 from sandbox.view.mirror_layout import NARROWEST, WIDEST
-from sandbox.view.mirror_picture import MOST
+from sandbox.view.mirror_rows import MOST
 
 KEYS = ("id", "status")
 OPEN = {"id": "o-1", "status": "OPEN", "total": 40, "country": "GB"}
