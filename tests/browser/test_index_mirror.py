@@ -135,7 +135,7 @@ def test_another_projection_and_a_query_that_wants_more_than_it_carries(notebook
     notebook.page.get_by_label("KEYS_ONLY").focus()
     notebook.page.keyboard.press("ArrowRight")
     notebook.page.keyboard.press("ArrowRight")
-    wait_for_line(notebook, "The Query reads 2 entries of together")
+    wait_for_line(notebook, "The Query reads 3 entries of together")
     assert notebook.page.locator(f"{MIRROR} .barred").count() == 0
     notebook.write("c2", "mirror.projection, mirror.query, mirror.wants")
     assert notebook.run("c2") == "('ALL', 'OPEN', 'country')"
