@@ -9,7 +9,7 @@ import shlex
 PROGRAM = ("aws", "dynamodb")
 LONGEST = 8_000  # characters
 _QUOTED = re.compile(r"'[^']*'|\"(?:\\.|[^\"\\])*\"|\\.", re.DOTALL)
-_SINGLE_QUOTED = re.compile(r"'[^']*'")
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
 _CONTINUED = re.compile(r"\\\n")
 _PROMPT = re.compile(r"^\s*[!$]\s*")
 
@@ -45,10 +45,17 @@ def _of_the_shell(command: str) -> str | None:
     outside = _QUOTED.sub("_", command)
     if "\n" in outside:
         return "Without a \\ at the end of a line, a shell takes the next line for another command."
+    if found := re.search("[‘’“”]", outside):  # noqa: RUF001
+        return f"`{found[0]}` is a printer's quote, which no shell takes for one; type ' or \"."
     if found := re.search(r"[|;&<>()]", outside):
         return f"`{found[0]}` outside quotes is the shell's own. One plain command is asked for."
     if re.search(r"(^|\s)#", outside):
         return "Outside quotes, a shell takes # for the beginning of a comment, and drops the rest."
-    if re.search(r"[$`]", _SINGLE_QUOTED.sub("_", command)):
+    if re.search(r"[$`]", _QUOTED.sub(_expanded, command)):
         return "Outside single quotes, a shell puts something else in the place of $ and `."
     return None
+
+
+def _expanded(quoted: re.Match[str]) -> str:
+    """The part of a quoted stretch in which $ and ` still mean something: that in double quotes."""
+    return _ESCAPED.sub("_", quoted[0]) if quoted[0].startswith('"') else "_"

@@ -122,7 +122,20 @@ TOLD = [
     (command("repair_query", f"{BY_KEY} --endpoint-url $URL"), "puts something else in the place of $"),
     (("repair_query", "f = ['aws', 'dynamodb', 'query']"), "Hand in the command as text, between r"),
     (("repair_query", "def f():\n  return 'aws dynamodb query'"), "Hand in the command as text, between r"),
+    (command("repair_query", QUERY + "‘customer_id = :c’"), "`‘` is a printer's quote"),  # noqa: RUF001
+    (
+        command("repair_query", BY_KEY + """--expression-attribute-values "{':c':{'S':'c-0042'}}" """),
+        "JSON knows double quotes only.",
+    ),
+    (
+        command("repair_query", BY_KEY + "--expression-attribute-values :c={S=c-0042} --limit 3"),
+        "c-0042 has 25 orders; 3 are in the answer.",
+    ),
     # keys
+    (
+        command("get_line", GET + "order_id={S=o-00086},line={N=2} --projection-expression product_id"),
+        "The answer is not line 2 of o-00086, as a whole",
+    ),
     (
         command("get_line", GET + '\'{"order_id": "o-00086", "line": 2}\''),
         "At Key.order_id DynamoDB needs a type and a value, and found 'o-00086' alone.",
@@ -152,6 +165,11 @@ TOLD = [
         "its status is 'shipped'.",
     ),
     (ship(f"table.delete_item({KEY})"), "its status is not there"),
+    (
+        ship(f"table.update_item({KEY}, AttributeUpdates={{'status': {{'Value': 'SHIPPED', 'Action': 'PUT'}}}},"
+             "Expected={'status': {'Value': 'OPEN'}})"),
+        "Your UpdateItem has no UpdateExpression",
+    ),
     (ship("table.scan()"), "made these requests: Scan. One UpdateItem does it."),
     # the translation
     (command("translate_call", CALL), "Your orders came oldest first"),
@@ -172,6 +190,10 @@ def test_an_answer_is_told_what_is_wrong_with_it(answer, said, tell):
 
 
 UNTOLD = [
+    (
+        command("repair_query", BY_KEY + """--expression-attribute-values "{':c':{'S':'c-0042'}}" """),
+        "the shell took",
+    ),
     (command("repair_query", BY_KEY), "names only"),  # its expression is right
     (command("repair_query", "aws dynamodb query --table-name ClinicOrders --tabel {x}"), "blanks"),
     (command("get_line", GET + """'{"order_id": {"S": "o-00086"}, "lines": {"N": "2"}}'"""), "line is a Number"),
@@ -185,6 +207,13 @@ UNTOLD = [
 def test_an_answer_is_not_told_what_is_wrong_with_another(answer, unsaid, tell):
     said = tell(*answer)
     assert said.startswith("Not yet") and unsaid not in said
+
+
+@given(st.lists(st.text(st.sampled_from("'\"\\$`#|; a")), max_size=5))
+def test_whatever_a_shell_would_read_arrives_if_it_is_quoted(words):
+    command_line = shlex.join(["aws", "dynamodb", *words])
+    assert words_of(command_line)[2:] == words
+    assert why_not_run(command_line) is None
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])), max_size=5))

@@ -70,7 +70,7 @@ def lost_quotes(e: Evidence) -> str | None:
     """What to say where a shell took the double quotes out of JSON, or None."""
     errors = e.returned.errors
     received = RECEIVED.search(errors)
-    if received and '"' not in received[1]:
+    if received and not re.search("[\"']", received[1]):
         return (
             f"What arrived is {received[1][:80]}: the shell took your double quotes away. Around JSON it needs single "
             "quotes, inside which it changes nothing."

@@ -7,6 +7,7 @@ from sandbox import shop
 from sandbox.grading.check import Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.lessons.cli_and_expressions.command_check import (
+    RECEIVED,
     CommandCheck,
     lost_quotes,
     refusal,
@@ -75,6 +76,19 @@ aws dynamodb query --table-name ClinicOrders \\
     )
     def shell_hands_on(self, e: Evidence) -> str | None:
         return lost_quotes(e)
+
+    @misconception(
+        "In JSON one quote is as good as the other",
+        sample=_sample(BY_KEY, """--expression-attribute-values "{':c':{'S':'c-0042'}}" """),
+    )
+    def single_quotes_inside(self, e: Evidence) -> str | None:
+        received = RECEIVED.search(e.returned.errors)
+        if not received or "'" not in received[1]:
+            return None
+        return (
+            f"What arrived is {received[1][:80]}, and JSON knows double quotes only. Turn them round: single quotes "
+            "outside, for the shell, and double quotes inside, for JSON."
+        )
 
     @misconception(
         "#name and :value are interchangeable",

@@ -71,6 +71,12 @@ def ship(table, customer_id, order_id):
                 e.operations == ["UpdateItem"],
                 f"{call} made these requests: {e.requests}. One UpdateItem does it.",
             )
+            legacy = [
+                entry
+                for entry in e.ledger
+                if entry.operation == "UpdateItem" and not _speaks(entry)
+            ]
+            yield not legacy, "Your UpdateItem has no UpdateExpression; the exercise asks for one."
             touched = e.disturbed(customer_id=e.arguments[1], order_id=e.arguments[2])
             yield (
                 not touched,
@@ -211,6 +217,10 @@ def _why_refused(e: Evidence) -> str:
 
 def _refusal(e: Evidence) -> str:
     return next((entry.message or "" for entry in e.ledger if entry.error), "")
+
+
+def _speaks(entry: LedgerEntry) -> bool:
+    return "UpdateExpression" in entry.parameters
 
 
 def _has_condition(entry: LedgerEntry) -> bool:
