@@ -5,5 +5,13 @@ from sandbox.view.index_mirror import IndexMirror
 from sandbox.view.item_card import ItemCard
 from sandbox.view.partition_map import PartitionMap
 from sandbox.view.three_replicas import ThreeReplicas
+from sandbox.view.two_regions import TwoRegions
 
-__all__ = ["ExpressionBuilder", "IndexMirror", "ItemCard", "PartitionMap", "ThreeReplicas"]
+__all__ = [
+    "ExpressionBuilder",
+    "IndexMirror",
+    "ItemCard",
+    "PartitionMap",
+    "ThreeReplicas",
+    "TwoRegions",
+]

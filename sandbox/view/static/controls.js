@@ -43,6 +43,29 @@ function toggle(model, { trait, label }) {
   return { node, follow: () => node.setAttribute("aria-pressed", String(model.get(trait))) };
 }
 
+// Buttons for what one can do now, in groups: the trait ``actions`` lists them, a click sends {act, region} to Python.
+// A button keeps its place, and so its focus, when its words change.
+function actions(model, { label }) {
+  const node = make("fieldset", { class: "actions" }, make("legend", {}, label));
+  const groups = [];
+  const buttons = [];
+  const follow = () =>
+    model.get("actions").forEach(({ label, group, possible }, place) => {
+      if (!groups[group]) node.append((groups[group] = make("div", {})));
+      if (!buttons[place]) {
+        const button = (buttons[place] = make("button", { type: "button" }));
+        button.addEventListener("click", () => {
+          const { act, region } = model.get("actions")[place];
+          model.send({ act, region });
+        });
+        groups[group].append(button);
+      }
+      if (buttons[place].textContent !== label) buttons[place].textContent = label;
+      buttons[place].disabled = !possible;
+    });
+  return { node, follow };
+}
+
 // Plays a widget from moment to moment, and lets one scrub: the trait ``moment`` goes from 0 to ``last``.
 function player(model, { label, pace = 250 }) {
   const button = make("button", { type: "button", class: "play" });
