@@ -36,11 +36,12 @@ def draw(picture: Picture, items: int, reach: float, width: int) -> tuple[str, i
 
 def _region(picture: Picture, region: str, at: Layout) -> str:
     box, replica = at.box(region), picture.replica(region)
-    kind = "region" if replica and not replica.lost else "region vacant"
+    witness = region == picture.now.witness
+    kind = "region" if witness or (replica and not replica.lost) else "region vacant"
     inside = _foundation(picture, region, box, "LOST" if replica and replica.lost else "")
     if replica:
         inside += _items(picture, replica, at, box) + _foot(picture, replica, box)
-    elif region == picture.now.witness:
+    elif witness:
         inside += _said(box, "Witness", "keeps every write,", "answers no request")
     else:
         inside += _said(box, "No replica")

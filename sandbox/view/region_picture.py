@@ -20,7 +20,7 @@ from sandbox.model.regions import (
     Version,
 )
 from sandbox.model.replicas import milliseconds
-from sandbox.view.notation import python_text
+from sandbox.view.notation import python_text, quoted
 
 MOST_ITEMS = 4  # that are drawn; of more, the last written
 MODES = {
@@ -267,9 +267,15 @@ def farthest(moments: Iterable[GlobalTableSnapshot]) -> float:
 
 
 def plain(value: AttributeValue) -> str:
-    """A value in few words: strings without quotes, numbers as they are."""
+    """A value in few words: strings without their quotes, numbers as they are."""
     kind, content = value
-    return str(content) if kind in ("S", "N") else python_text(to_python(value))
+    match kind:
+        case "S":
+            return quoted(content)[1:-1]
+        case "N":
+            return str(content)
+        case _:
+            return python_text(to_python(value))
 
 
 def counted(number: int, noun: str) -> str:
