@@ -94,7 +94,7 @@ def _card(picture: Picture, held: Held, box: Box) -> str:
             y + 8,
         )
         parts.append(shown)
-    parts += _beaten(picture, held, inside + 2, y + 66)
+    parts += _beaten(picture, held, inside + 2, y + 66, named=box.width > ROOMY)
     if held.stale:
         parts.append(words("old version", "old", x + wide - 10, y + 81, "small", "end"))
     elif held.lost:
@@ -102,12 +102,12 @@ def _card(picture: Picture, held: Held, box: Box) -> str:
     return tag("g", *parts, class_=_kind(held), data_key=f"item {held.key}")
 
 
-def _beaten(picture: Picture, held: Held, x: float, y: float) -> list[str]:
+def _beaten(picture: Picture, held: Held, x: float, y: float, *, named: bool) -> list[str]:
     shown = []
     for version, region in held.beaten[-2:]:
         shown.append(badge(version, picture.letter(region), x, y, beaten=True))
         x += badge_width(version) + 10
-    if shown:
+    if shown and named:
         shown.append(words("overwritten", "overwritten", x - 2, y + 14, "small"))
     return shown
 

@@ -88,6 +88,8 @@ def _way(picture: Picture, way: Way, link: LinkSnapshot | None, reach: float) ->
     lost = {replica.region for replica in picture.now.replicas if replica.lost}
     pending = link.pending if link else ()
     gone, stuck = way.source in lost, bool({way.source, way.target} & lost)
+    if gone:
+        pending = tuple(sorted(pending, key=lambda change: change.change.version))
     letters = picture.letter(way.source), picture.letter(way.target)
     name = f"{letters[0]} → {letters[1]}" if way.onwards > 0 else f"{letters[1]} ← {letters[0]}"
     near, far = ("start", "end") if way.onwards > 0 else ("end", "start")
@@ -97,7 +99,8 @@ def _way(picture: Picture, way: Way, link: LinkSnapshot | None, reach: float) ->
         drawn.append(_token(picture, change, way, slot, row, reach, gone=gone))
         shown += 1
     if rest := len(pending) - shown:
-        drawn.append(words(f"+{rest:,} more", "more", way.stop, way.top + 14, "small strong", far))
+        more = f"+{rest:,} more" if way.slots > 2 else f"+{rest:,}"
+        drawn.append(words(more, "more", way.stop, way.top + 14, "small strong", far))
     return tag("g", *drawn, data_key=f"{way.source} to {way.target}")
 
 
