@@ -50,11 +50,12 @@ def _region(picture: Picture, region: str, at: Layout) -> str:
 
 def _foundation(picture: Picture, region: str, box: Box, state: str) -> list[str]:
     frame = tag("rect", class_="frame", x=box.x, y=box.y, width=box.width, height=box.height, rx=8)
-    name = words(region, "name", box.x + PAD + 32, box.y + 27, "big strong")
+    high, low = (27, 27) if box.width > ROOMY or not state else (21, 38)
+    name = words(region, "name", box.x + PAD + 32, box.y + high, "big strong")
     mark = badge(picture.letter(region), picture.letter(region), box.x + PAD, box.y + 12)
     shown = [frame, mark, name]
     if state:
-        shown.append(words(state, "state", box.right - PAD, box.y + 27, "big strong", "end"))
+        shown.append(words(state, "state", box.right - PAD, box.y + low, "big strong", "end"))
     return shown
 
 
@@ -77,7 +78,7 @@ def _card(picture: Picture, held: Held, box: Box) -> str:
     inside = x + 10
     parts = [
         tag("rect", class_="item", x=x, y=y, width=wide, height=CARD - 4, rx=5),
-        words(clipped(held.key, int((wide - 80) / LETTER)), "key", inside, y + 19, "small"),
+        words(clipped(held.key, int((wide - 60) / LETTER)), "key", inside, y + 19, "small"),
         words(
             clipped(held.content, int((wide - 16) / 11)),
             "content",
