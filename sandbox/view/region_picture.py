@@ -97,11 +97,16 @@ class Picture:
     @property
     def more(self) -> int:
         """Items that are not drawn."""
-        return len({c.key for r in self.now.replicas for c in r.items}) - len(self.keys)
+        return item_count(self.now) - len(self.keys)
+
+    @cached_property
+    def _items(self) -> dict[str, dict[Key, Change]]:
+        """By Region and key, what is there."""
+        return {r.region: {change.key: change for change in r.items} for r in self.now.replicas}
 
     def held(self, replica: ReplicaSnapshot) -> list[Held]:
         """The items that are drawn, as a Region has them."""
-        there = {change.key: change for change in replica.items}
+        there = self._items[replica.region]
         return [self._held(there.get(key, Change(key, None, BEFORE)), replica) for key in self.keys]
 
     def _held(self, change: Change, replica: ReplicaSnapshot) -> Held:
@@ -118,7 +123,9 @@ class Picture:
         )
 
     def _versions(self, key: Key) -> list[Change]:
-        return [change for r in self.live for change in r.items if change.key == key]
+        """An item as the Regions have it that are left."""
+        found = (self._items[replica.region].get(key) for replica in self.live)
+        return [change for change in found if change]
 
     def _conflicts(self, change: Change) -> list[Conflict]:
         ours = (change.key, change.version)
@@ -163,7 +170,7 @@ class Picture:
         return f"{region} is lost; every write of it is in another Region: RPO 0."
 
     def _conflict(self) -> str:
-        old = self.before.conflicts if self.before else ()
+        old = set(self.before.conflicts if self.before else ())
         new = [conflict for conflict in self.now.conflicts if conflict not in old]
         if not new:
             return ""
@@ -253,6 +260,11 @@ def members(moments: Sequence[GlobalTableSnapshot]) -> tuple[str, ...]:
     regions = dict.fromkeys(replica.region for moment in moments for replica in moment.replicas)
     witnesses = dict.fromkeys(moment.witness for moment in moments if moment.witness)
     return (*(r for r in regions if r not in witnesses), *witnesses)
+
+
+def item_count(now: GlobalTableSnapshot) -> int:
+    """How many items a global table has or had, deleted ones included, in any Region."""
+    return len({change.key for replica in now.replicas for change in replica.items})
 
 
 def left(pending: Pending, now: GlobalTableSnapshot) -> float:

@@ -12,7 +12,7 @@ from sandbox.model.regions import GlobalTableSnapshot
 from sandbox.model.replicas import milliseconds
 from sandbox.view.figure import image, tag, text
 from sandbox.view.region_drawing import draw
-from sandbox.view.region_picture import MOST_ITEMS, Picture, farthest, members
+from sandbox.view.region_picture import MOST_ITEMS, Picture, farthest, item_count, members
 from sandbox.view.widget import STILL_WIDTH, Widget, script, shows_problems, style
 
 LONGEST_LAG = 2_000  # milliseconds
@@ -78,6 +78,8 @@ class TwoRegions(Widget):
     ) -> None:
         _check(moments)
         self._moments = moments
+        self._items = min(MOST_ITEMS, max(map(item_count, moments)))  # for which there is room
+        self._reach = farthest(moments)
         self._begin = begin
         self._steps: list[Step] = []
         last = len(moments) - 1
@@ -113,6 +115,7 @@ class TwoRegions(Widget):
         table.take(step)
         self._steps[self.moment :] = [step]
         self._moments[self.moment + 1 :] = [table.snapshot()]
+        self._reach = farthest(self._moments)
         with self.hold_sync():
             self.last = self.moment + 1
             self.moment = self.last
@@ -136,8 +139,7 @@ class TwoRegions(Widget):
                 self.actions = _actions(self._begin(self._steps[: self.moment]), picture.now)
 
     def _draw(self, width: int) -> tuple[str, int, int]:
-        items = max(len({c.key for r in m.replicas for c in r.items}) for m in self._moments)
-        return draw(self.picture, min(items, MOST_ITEMS), farthest(self._moments), width)
+        return draw(self.picture, self._items, self._reach, width)
 
     def _said(self) -> list[str]:
         lines = [self.picture.line]
@@ -197,7 +199,9 @@ def _sold(now: GlobalTableSnapshot) -> str:
     found = tally(now)
     if not found.sold:
         return f"{STOCK} in stock. Each sale is a write of the same item: ADD stock -1."
-    sold = f"{found.sold} sold of {STOCK}: {STOCK - found.sold} should be left."
+    due = STOCK - found.sold
+    left = f"{due} should be left" if due >= 0 else f"{-due} more than there were"
+    sold = f"{found.sold} sold of {STOCK}: {left}."
     if not found.stock:
         return f"{sold} No Region is there to ask."
     if len(set(found.stock.values())) > 1 or not found.settled:

@@ -182,6 +182,11 @@ def test_losses_of_other_tables_are_not_counted_in_this_ones_picture():
     assert "with it 1 write that" in TwoRegions(both).line
 
 
+def test_two_regions_that_cannot_hear_each_other_sell_more_than_there_is():
+    shown = played(("cut", ""), *[WRITE_A] * 6, *[WRITE_B] * 6)
+    assert "12 sold of 10: 2 more than there were. Now us-east-1 says 4" in shown.line
+
+
 def test_with_both_regions_lost_nobody_is_left_to_ask():
     shown = played(WRITE_A, ("lose", A), ("lose", B))
     assert shown.line.splitlines()[1].endswith("No Region is there to ask.")
