@@ -7,6 +7,7 @@ from sandbox.view.partition_layout import words
 from sandbox.view.region_layout import CARD, FOOT, HEAD, ROW, Box, Layout
 from sandbox.view.region_links import badge, badge_width, draw_link
 from sandbox.view.region_picture import Held, Picture, counted
+from sandbox.view.region_words import in_words
 
 MODELLED = "Modelled: how late a change arrives, and who wins of two at the same time."
 LETTER = 6.4  # pixels that a letter of ordinary text takes
@@ -28,7 +29,7 @@ def draw(picture: Picture, items: int, reach: float, width: int) -> tuple[str, i
         height=at.height,
         class_="world",
         role="img",
-        aria_label=f"{picture.now.name}, a global table. {picture}",
+        aria_label=f"{picture.now.name}, a global table. {in_words(picture)}",
         data_key="world",
     )
     return drawing, at.width, at.height

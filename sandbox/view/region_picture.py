@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from string import ascii_uppercase
 
 from sandbox.model.attributes import AttributeValue, Item, to_python
@@ -19,7 +18,6 @@ from sandbox.model.regions import (
     ReplicaSnapshot,
     Version,
 )
-from sandbox.model.replicas import milliseconds
 from sandbox.view.notation import python_text, quoted
 
 MOST_ITEMS = 4  # that are drawn; of more, the last written
@@ -110,8 +108,8 @@ class Picture:
         return [self._held(there.get(key, Change(key, None, BEFORE)), replica) for key in self.keys]
 
     def _held(self, change: Change, replica: ReplicaSnapshot) -> Held:
-        elsewhere = [other.version for other in self._versions(change.key)]
-        beaten = [c.loser for c in self._conflicts(change) if _has_heard(change, c.loser)]
+        elsewhere = [other.version for other in self.versions(change.key)]
+        beaten = [c.loser for c in self._conflicts(change) if has_heard(change, c.loser)]
         return Held(
             ", ".join(plain(value) for value in change.key),
             _content(change),
@@ -122,7 +120,7 @@ class Picture:
             tuple((self.version(change.key, v), v.region) for v in beaten),
         )
 
-    def _versions(self, key: Key) -> list[Change]:
+    def versions(self, key: Key) -> list[Change]:
         """An item as the Regions have it that are left."""
         found = (self._items[replica.region].get(key) for replica in self.live)
         return [change for change in found if change]
@@ -147,112 +145,6 @@ class Picture:
     @property
     def mode(self) -> str:
         return MODES.get(self.now.consistency, self.now.consistency)
-
-    # what to notice
-
-    @property
-    def line(self) -> str:
-        """The one thing to notice at this moment."""
-        found = (self._lost(), self._conflict(), self._cut(), self._unaware(), self._under_way())
-        return next(filter(None, found), self._same())
-
-    def _lost(self) -> str:
-        return " ".join(self._loss(replica.region) for replica in self.now.replicas if replica.lost)
-
-    def _loss(self, region: str) -> str:
-        writes, seconds = self.recovery_point(region)
-        if writes:
-            missing = f"{counted(len(writes), 'write')} that no other Region has"
-            return f"{region} is lost, and with it {missing}: RPO {seconds:.3f} s."
-        live = {replica.region for replica in self.live}
-        if any(k.pending for k in self.now.links if k.source == region and k.target in live):
-            return f"{region} is lost; what it had not sent, later writes elsewhere have replaced: RPO 0."
-        return f"{region} is lost; every write of it is in another Region: RPO 0."
-
-    def _conflict(self) -> str:
-        old = set(self.before.conflicts if self.before else ())
-        new = [conflict for conflict in self.now.conflicts if conflict not in old]
-        if not new:
-            return ""
-        winner, loser = (self.version(new[-1].key, v) for v in (new[-1].winner, new[-1].loser))
-        return (
-            f"Conflict: neither {loser} nor {winner} knew of the other. The last writer wins: {winner} stays, {loser} "
-            "is gone, and nobody is told."
-        )
-
-    def _cut(self) -> str:
-        cut = [link for link in self.now.links if link.cut]
-        if not cut:
-            return ""
-        ends = f"The link between {cut[0].source} and {cut[0].target} is cut"
-        waiting = [pending for link in cut for pending in link.pending]
-        if self.now.consistency == "STRONG":
-            if waiting:
-                return (
-                    f"{waiting[0].target} reaches neither of the other Regions: it takes no writes."
-                )
-            return f"{ends}: each still reaches the third Region, so every write is everywhere at once."
-        if waiting:
-            changes = counted(len(waiting), "change")
-            return f"{ends}: both take writes, and {changes} cannot get across."
-        return f"{ends}: both still take reads and writes."
-
-    def _unaware(self) -> str:
-        for key in self.keys:
-            for one, other in combinations(self._versions(key), 2):
-                if not (_has_heard(one, other.version) or _has_heard(other, one.version)):
-                    first, second = sorted((one.version, other.version))
-                    shown = f"{self.version(key, first)} and {self.version(key, second)}"
-                    return f"{shown} were written without knowing each other: each is the item somewhere, for now."
-        return ""
-
-    def _under_way(self) -> str:
-        for replica in self.live:
-            if behind := self.behind(replica.region):
-                return (
-                    f"{replica.region} is {milliseconds(behind)} behind: until the change arrives, every read there, "
-                    "even a strong one, finds the old version."
-                )
-        return ""
-
-    def _same(self) -> str:
-        if any(held.stale for replica in self.live for held in self.held(replica)):
-            return "The Regions do not hold the same."
-        return f"{'Both' if len(self.live) == 2 else 'All'} Regions hold the same."
-
-    def under_way(self, pending: Pending) -> str:
-        """A change under way, as text."""
-        version = self.version(pending.change.key, pending.change.version)
-        when = "held" if pending.held else f"in {milliseconds(left(pending, self.now))}"
-        return f"{version} to {self.letter(pending.target)} {when}"
-
-    def __str__(self) -> str:
-        head = f"{self.now.name} at {self.now.at:.3f} s ({self.mode})"
-        rows = [self._row(replica) for replica in self.now.replicas]
-        if self.now.witness:
-            rows.append(f"{self.letter(self.now.witness)} {self.now.witness}: witness")
-        for link in self.now.links:
-            if link.pending:
-                changes = ", ".join(self.under_way(pending) for pending in link.pending)
-                rows.append(f"under way{', cut' if link.cut else ''}: {changes}")
-        for c in self.now.conflicts[-MOST_ITEMS:]:
-            rows.append(
-                f"conflict: {self.version(c.key, c.winner)} stays, {self.version(c.key, c.loser)} is gone"
-            )
-        return "\n".join([head, *(f"  {row}" for row in [*rows, self.line])])
-
-    def _row(self, replica: ReplicaSnapshot) -> str:
-        items = [
-            " ".join(filter(None, (held.key, held.content, held.version and f"({held.version})")))
-            for held in self.held(replica)
-        ]
-        state = " LOST" if replica.lost else ""
-        shown = "; ".join(items) or "no items"
-        more = f" and {self.more:,} more" if self.more > 0 else ""
-        return (
-            f"{self.letter(replica.region)} {replica.region}{state}: {shown}{more}; "
-            f"{counted(replica.acknowledged, 'write')} acknowledged"
-        )
 
 
 def members(moments: Sequence[GlobalTableSnapshot]) -> tuple[str, ...]:
@@ -305,5 +197,6 @@ def _others(item: Item, key: Key) -> list[tuple[str, AttributeValue]]:
     return [(name, value) for name, value in item.items() if value not in key]
 
 
-def _has_heard(change: Change, version: Version) -> bool:
+def has_heard(change: Change, version: Version) -> bool:
+    """Whether a version was known where this change was made or merged."""
     return change.seen.get(version.region, BEFORE) >= version

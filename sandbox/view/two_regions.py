@@ -13,6 +13,7 @@ from sandbox.model.replicas import milliseconds
 from sandbox.view.figure import image, tag, text
 from sandbox.view.region_drawing import draw
 from sandbox.view.region_picture import MOST_ITEMS, Picture, farthest, item_count, members
+from sandbox.view.region_words import in_words, notice
 from sandbox.view.widget import STILL_WIDTH, Widget, script, shows_problems, style
 
 LONGEST_LAG = 2_000  # milliseconds
@@ -142,14 +143,14 @@ class TwoRegions(Widget):
         return draw(self.picture, self._items, self._reach, width)
 
     def _said(self) -> list[str]:
-        lines = [self.picture.line]
+        lines = [notice(self.picture)]
         if self._begin is not None:
             lines.append(_sold(self.picture.now))
         return lines
 
     def as_text(self) -> str:
         place = f", moment {self.moment + 1} of {self.last + 1}" if self.last else ""
-        said = [str(self.picture), *(f"  {line}" for line in self._said()[1:])]
+        said = [in_words(self.picture), *(f"  {line}" for line in self._said()[1:])]
         return f"TwoRegions{place}: " + "\n".join(said)
 
     def as_figure(self) -> str:
