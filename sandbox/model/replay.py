@@ -173,9 +173,9 @@ class _Provisioned:
         at = number * MINUTE
         self._scale(at)
         available = self._burst + self._units * MINUTE
-        consumed = min(demand * MINUTE, available)
-        self._burst = min(self._units * BURST_SECONDS, available - consumed)
-        rate = consumed / MINUTE
+        rate = min(demand, available / MINUTE)  # in this order: what is throttled is never below 0
+        unused = max(0.0, available - rate * MINUTE)
+        self._burst = min(self._units * BURST_SECONDS, unused)
         self._recent = [*self._recent[1 - POINTS_DOWN :], rate]
         return Minute(demand, self._units, rate, demand - rate)
 

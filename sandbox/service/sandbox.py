@@ -25,6 +25,7 @@ from sandbox.model.pricing.bill import CALCULATOR_HOURS, Conventions
 from sandbox.model.pricing.comparison import Comparison, compare
 from sandbox.model.pricing.exact import Number
 from sandbox.model.pricing.own_work import usage_of
+from sandbox.model.pricing.price_list import RegionPrices
 from sandbox.model.pricing.usage import RECOMMENDED_TARGET
 from sandbox.model.replica_timeline import ReplicaTimeline
 from sandbox.model.scalable_targets import Activity
@@ -178,7 +179,7 @@ class Sandbox:
         ledger entry, such as ``lab.receipt()``, is explained as it was. ValueError if there is not exactly one request.
         """
         if isinstance(call, LedgerEntry):
-            return Explanation(call, price_list()[self.region])
+            return Explanation(call, self.prices)
         with self._engine.rehearsal() as rehearsed, suppress(ClientError):
             call()
         if len(rehearsed) != 1:
@@ -186,7 +187,12 @@ class Sandbox:
                 f"That made {len(rehearsed)} requests; explain takes a function that makes exactly one, "
                 "such as  lambda: table.scan()"
             )
-        return Explanation(rehearsed[0], price_list()[self.region])
+        return Explanation(rehearsed[0], self.prices)
+
+    @property
+    def prices(self) -> RegionPrices:
+        """What things cost in this Region, for whatever asks for prices: ``DayReplay(prices=lab.prices)``."""
+        return price_list()[self.region]
 
     def bill(
         self,

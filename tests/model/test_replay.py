@@ -61,6 +61,11 @@ def test_burst_serves_five_minutes_of_unused_capacity():
     assert [minute.consumed for minute in played.minutes[-2:]] == [60.0, 10.0]
 
 
+def test_a_demand_that_is_served_in_full_leaves_nothing_throttled_in_any_digit():
+    rate = 546.1814133346861  # times 60 and divided by 60 it is another number
+    assert replay([0.0] * 3 + [rate], fixed(137)).minutes[-1] == (rate, 137, rate, 0.0)
+
+
 def test_a_flash_sale_is_throttled_until_scaling_has_caught_up():
     played = replay([10.0] * 30 + [500.0] * 60, TargetTracking(20, 1_000))
     assert played.throttled_minutes > 5
