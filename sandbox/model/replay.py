@@ -119,7 +119,7 @@ def replay(
     a fixed capacity. Unused units are kept for up to 300 seconds; the bucket is empty at first.
     """
     played = _Provisioned(policy, provisioned or policy.minimum, delays, seed, start)
-    due = _due_minutes(schedule, start, len(demand))
+    due = due_minutes(schedule, start, len(demand))
     minutes = []
     for number, wanted in enumerate(demand):
         for action in due.get(number, ()):
@@ -201,7 +201,7 @@ class _Provisioned:
             self._burst = min(self._burst, self._units * BURST_SECONDS)
 
 
-def _due_minutes(
+def due_minutes(
     schedule: Iterable[ScheduledAction], start: datetime, minutes: int
 ) -> dict[int, list[ScheduledAction]]:
     """The actions that are due in each minute."""

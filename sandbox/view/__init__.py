@@ -1,5 +1,6 @@
 """Widgets and figures; each draws what it is handed."""
 
+from sandbox.view.day_replay import DayReplay
 from sandbox.view.expression_builder import ExpressionBuilder
 from sandbox.view.index_mirror import IndexMirror
 from sandbox.view.item_card import ItemCard
@@ -8,6 +9,7 @@ from sandbox.view.three_replicas import ThreeReplicas
 from sandbox.view.two_regions import TwoRegions
 
 __all__ = [
+    "DayReplay",
     "ExpressionBuilder",
     "IndexMirror",
     "ItemCard",

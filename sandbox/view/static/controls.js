@@ -1,13 +1,15 @@
 // Controls that any widget may have, made of native elements. Each is {node, follow}: ``follow`` shows what the model
 // says. Python decides every number and every word: ``shown`` holds the text beside each slider.
 
+// ``least``, ``most`` and ``step`` are numbers, or names of traits.
 function slider(model, { trait, label, least = 0, most, step = 1 }) {
-  const input = make("input", { type: "range", min: least, step });
+  const input = make("input", { type: "range" });
+  const number = (given) => (typeof given === "string" ? model.get(given) : given);
   const shown = make("output");
   const node = make("label", { class: "slider" }, make("span", {}, label), input, shown);
   input.addEventListener("input", () => tell(model, { [trait]: Number(input.value) }));
   const follow = () => {
-    input.max = typeof most === "string" ? model.get(most) : most;
+    [input.min, input.max, input.step] = [number(least), number(most), number(step)];
     input.value = model.get(trait);
     const said = model.get("shown")?.[trait] ?? model.get(trait);
     shown.value = said;

@@ -1,0 +1,166 @@
+"""The day replay in a real JupyterLab: played, scrubbed and steered, by mouse and by keyboard."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+DARK, HIGH_CONTRAST, LIGHT = (
+    f"JupyterLab {theme}" for theme in ("Dark", "Dark High Contrast", "Light")
+)
+REPLAY = ".day-replay"
+SOURCES = (
+    "from sandbox import Sandbox\nfrom sandbox.view import DayReplay\nlab = Sandbox(seed=7)",
+    "shown = DayReplay(prices=lab.prices)\nshown",
+    "",
+)
+
+
+@pytest.fixture(scope="module")
+def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
+    page = new_lab_page()
+    page.open(lab_server.add_notebook("day_replay.ipynb", *SOURCES))
+    assert page.run_all()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def notebook(opened: Any) -> Any:
+    """A new replay on the screen; one kernel serves all tests."""
+    opened.page.set_viewport_size({"width": 1_280, "height": 1_200})
+    opened.page.mouse.move(0, 0)
+    opened.write("c1", SOURCES[1])
+    opened.run("c1")
+    opened.page.wait_for_selector(f"{REPLAY} .provisioned")
+    return opened
+
+
+def wait_for_line(lab: Any, words: str) -> None:
+    lab.page.wait_for_function(
+        "([root, words]) => document.querySelector(`${root} p.line`).textContent.includes(words)",
+        arg=[REPLAY, words],
+    )
+
+
+def press(lab: Any, name: str) -> Any:
+    button = lab.page.get_by_role("button", name=name, exact=True)
+    button.click()
+    return button
+
+
+def test_play_begins_at_midnight_and_ends_with_the_day(notebook: Any) -> None:
+    press(notebook, "Play")
+    notebook.page.wait_for_selector(f"{REPLAY} button:text-is('Pause')")
+    wait_for_line(notebook, "Until 0")
+    wait_for_line(notebook, "1.1% of the day's requests were throttled")
+    assert notebook.page.get_by_role("slider", name="Time of day").input_value() == "96"
+    notebook.page.wait_for_selector(f"{REPLAY} button:text-is('Play')")
+
+
+def test_the_arrow_keys_move_the_time_by_a_quarter_of_an_hour(notebook: Any) -> None:
+    time = notebook.page.get_by_role("slider", name="Time of day")
+    time.focus()
+    notebook.page.keyboard.press("Home")
+    wait_for_line(notebook, "The day begins with 80 write units")
+    for _ in range(37):
+        notebook.page.keyboard.press("ArrowRight")
+    wait_for_line(notebook, "Until 09:15, 3.8% of the requests were throttled")
+    assert time.get_attribute("aria-valuetext") == "09:15"
+    assert time.evaluate("node => node === document.activeElement")
+    notebook.screenshot("day_replay_0915", REPLAY)
+
+
+def test_a_higher_minimum_by_keyboard_ends_the_throttling(notebook: Any) -> None:
+    notebook.page.get_by_role("slider", name="Minimum").focus()
+    for _ in range(3):
+        notebook.page.keyboard.press("PageUp")
+    wait_for_line(notebook, "Nothing was throttled all day")
+    notebook.write("c2", "shown.minimum > 1000, shown.maximum")
+    assert notebook.run("c2") == "(True, 4000)"
+
+
+def test_a_scheduled_action_and_on_demand_are_switched_on_and_off(notebook: Any) -> None:
+    scheduled = press(notebook, "Scheduled action")
+    wait_for_line(notebook, "A scheduled action raised the minimum to 2,450 at 08:45")
+    assert scheduled.get_attribute("aria-pressed") == "true"
+    on_demand = press(notebook, "On-demand")
+    notebook.page.wait_for_selector(f"{REPLAY} path.on-demand")
+    notebook.screenshot("day_replay_scheduled", REPLAY)
+    on_demand.press("Enter")
+    notebook.page.wait_for_selector(f"{REPLAY} path.on-demand", state="detached")
+
+
+def test_what_python_sets_shows_in_the_browser(notebook: Any) -> None:
+    notebook.write("c2", "shown.minimum, shown.maximum = 200, 600")
+    notebook.run("c2")
+    wait_for_line(notebook, "Capacity stood at its maximum, 600")
+    assert notebook.page.get_by_role("slider", name="Maximum").input_value() == "600"
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK, HIGH_CONTRAST])
+@pytest.mark.parametrize("moment", [0, 37, 48, 96])
+def test_axe_finds_nothing_in_any_theme(notebook: Any, theme: str, moment: int) -> None:
+    notebook.use_theme(theme)
+    notebook.write("c2", f"shown.on_demand, shown.moment = {moment == 48}, {moment}")
+    notebook.run("c2")
+    notebook.page.wait_for_timeout(500)
+    assert notebook.axe(REPLAY) == []
+    name = theme.removeprefix("JupyterLab ").lower().replace(" ", "_")
+    notebook.screenshot(f"day_replay_{name}_{moment}", REPLAY)
+
+
+@pytest.mark.parametrize("width", [760, 1_280])
+@pytest.mark.parametrize("moment", [0, 36, 38, 60, 96])
+def test_no_words_overlap_or_leave_the_card(notebook: Any, width: int, moment: int) -> None:
+    notebook.page.set_viewport_size({"width": width, "height": 1_200})
+    notebook.write("c2", f"shown.moment, shown.on_demand = {moment}, True")
+    notebook.run("c2")
+    notebook.page.wait_for_timeout(600)
+    assert notebook.page.evaluate(_MISPLACED, REPLAY) == []
+    notebook.screenshot(f"day_replay_{width}_{moment}", REPLAY)
+
+
+_MISPLACED = """(root) => {
+    const frame = document.querySelector(root).getBoundingClientRect();
+    const texts = [...document.querySelectorAll(`${root} svg text`)]
+        .filter((node) => node.textContent)
+        .map((node) => ({ words: node.textContent, box: node.getBoundingClientRect() }));
+    const out = texts.filter(({ box }) => box.left < frame.left || box.right > frame.right);
+    const apart = (a, b) =>
+        a.right <= b.left || b.right <= a.left || a.bottom - 3 <= b.top || b.bottom - 3 <= a.top;
+    const over = texts.flatMap((a, n) =>
+        texts.slice(n + 1).filter((b) => !apart(a.box, b.box)).map((b) => [a.words, b.words]));
+    return [...out.map(({ words }) => words), ...over];
+}"""
+
+
+def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> None:
+    press(notebook, "On-demand")
+    notebook.page.wait_for_selector(f"{REPLAY} path.on-demand")
+    assert notebook.outside_requests == []
+    assert notebook.errors == []
+
+
+@pytest.mark.parametrize(("name", "text"), [("Time of day", "is0"), ("Minimum", "is2")])
+def test_a_step_is_answered_while_the_hand_is_still_on_it(
+    notebook: Any, capsys: pytest.CaptureFixture[str], name: str, text: str
+) -> None:
+    slider = notebook.page.get_by_role("slider", name=name)
+    times = slider.evaluate(
+        """async (slider, [root, text]) => {
+            const shown = () => document.querySelector(`${root} [data-key=${text}]`).textContent;
+            const times = [];
+            for (let n = 1; n <= 30; n++) {
+                const [start, before] = [performance.now(), shown()];
+                slider.value = Number(slider.min) + n * 2 * Number(slider.step);
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+                while (shown() === before) await new Promise((frame) => requestAnimationFrame(frame));
+                times.push(performance.now() - start);
+            }
+            return times.sort((a, b) => a - b);
+        }""",
+        [REPLAY, text],
+    )
+    with capsys.disabled():
+        print(f"\\n{name}: median {times[15]:.0f} ms, worst {times[-1]:.0f} ms")
