@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
+from sandbox.model.day import DAY_MINUTES
 from sandbox.view.figure import tag, text
 
 NARROWEST, WIDEST = 480, 1_000  # pixels
@@ -25,6 +26,11 @@ class Panel:
     top: float
     tall: float
     most: float  # units a second
+
+    @property
+    def whole(self) -> bool:
+        """Whether it shows the whole day."""
+        return self.last - self.first == DAY_MINUTES
 
     @property
     def bottom(self) -> float:

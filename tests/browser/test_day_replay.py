@@ -84,7 +84,7 @@ def test_a_scheduled_action_and_on_demand_are_switched_on_and_off(notebook: Any)
     scheduled = press(notebook, "Scheduled action")
     wait_for_line(notebook, "A scheduled action raised the minimum to 2,450 at 08:45")
     assert scheduled.get_attribute("aria-pressed") == "true"
-    on_demand = press(notebook, "On-demand")
+    on_demand = press(notebook, "Show on-demand")
     notebook.page.wait_for_selector(f"{REPLAY} path.on-demand")
     notebook.screenshot("day_replay_scheduled", REPLAY)
     on_demand.press("Enter")
@@ -136,13 +136,13 @@ _MISPLACED = """(root) => {
 
 
 def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> None:
-    press(notebook, "On-demand")
+    press(notebook, "Show on-demand")
     notebook.page.wait_for_selector(f"{REPLAY} path.on-demand")
     assert notebook.outside_requests == []
     assert notebook.errors == []
 
 
-@pytest.mark.parametrize(("name", "text"), [("Time of day", "is0"), ("Minimum", "is2")])
+@pytest.mark.parametrize(("name", "text"), [("Time of day", "is3"), ("Minimum", "is2")])
 def test_a_step_is_answered_while_the_hand_is_still_on_it(
     notebook: Any, capsys: pytest.CaptureFixture[str], name: str, text: str
 ) -> None:
@@ -163,4 +163,4 @@ def test_a_step_is_answered_while_the_hand_is_still_on_it(
         [REPLAY, text],
     )
     with capsys.disabled():
-        print(f"\\n{name}: median {times[15]:.0f} ms, worst {times[-1]:.0f} ms")
+        print(f"\n{name}: median {times[15]:.0f} ms, worst {times[-1]:.0f} ms")

@@ -39,7 +39,7 @@ def test_a_day_with_a_sale_says_when_capacity_came_and_what_was_lost(replay: Day
         "capacity followed at 09:07 and was enough at 09:14."
     )
     assert len(drawn(replay, "lasted")) == 2
-    assert drawn(replay, "lasting") == ["13 min until capacity was enough"] * 2
+    assert drawn(replay, "lasting") == ["13 min short of capacity"] * 2
     assert drawn(replay, "bursting") == ["burst capacity"]
 
 
@@ -53,13 +53,13 @@ def test_every_number_is_that_of_the_minutes_that_are_over(replay: DayReplay, mo
     assert drawn(replay, "read-provisioned")[0] == f"{last.provisioned:,} provisioned"
     paid = [drawn(replay, key)[0] for key in ("is2", "is3")]
     assert paid == [dollars(cost) for cost in day.dollars(moment * QUARTER)]
-    assert drawn(replay, "is0") == [f"{moment // 4:02}:{moment % 4 * 15:02}"]
+    assert replay.shown["moment"] == f"{moment // 4:02}:{moment % 4 * 15:02}"
 
 
 def test_before_the_day_nothing_is_known_but_the_demand(replay: DayReplay) -> None:
     replay.moment = 0
     assert replay.line.startswith("The day begins with 80 write units a second provisioned.")
-    assert drawn(replay, "is1") == ["0%"]
+    assert [drawn(replay, key) for key in ("is0", "is1", "is2")] == [["0%"], ["0%"], ["$0.00"]]
     assert drawn(replay, "lasting") == []
     veils = [
         node
@@ -73,7 +73,7 @@ def test_before_the_day_nothing_is_known_but_the_demand(replay: DayReplay) -> No
 def test_while_capacity_is_short_nobody_knows_when_it_will_be_enough(replay: DayReplay) -> None:
     replay.reaction, replay.moment = 20, 37
     assert "it is not enough yet" in replay.line
-    assert drawn(replay, "lasting") == ["14 min, and not enough yet"] * 2
+    assert drawn(replay, "lasting") == ["14 min short of capacity so far"] * 2
     assert len(drawn(replay, "read-throttled")) == 2
 
 

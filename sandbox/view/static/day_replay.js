@@ -7,7 +7,7 @@ function render({ model, el }) {
     slider(model, { trait: "target", label: "Target utilization", least: 20, most: 90, step: 5 }),
     slider(model, { trait: "reaction", label: "Reaction delay", most: 20 }),
     toggle(model, { trait: "scheduled", label: "Scheduled action" }),
-    toggle(model, { trait: "on_demand", label: "On-demand" }),
+    toggle(model, { trait: "on_demand", label: "Show on-demand" }),
     player(model, { label: "Time of day", pace: 60 }),
   ]);
   return () => {
