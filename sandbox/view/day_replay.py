@@ -36,7 +36,7 @@ class DayReplay(Widget):
     """
 
     _esm = script("controls", "day_replay")
-    _css = style("controls", "day_replay")
+    _css = style("controls", "day_replay", "day_replay_drawing")
 
     moment = traitlets.Int(DAY_MINUTES // STEP).tag(sync=True)  # quarters of an hour that are over
     last = traitlets.Int(DAY_MINUTES // STEP).tag(sync=True)
@@ -188,4 +188,10 @@ class DayReplay(Widget):
             for line in wrap(said_, 100):
                 height += 22
                 drawing += tag("text", text(line), class_=kind, x=0, y=height)
-        return image(drawing, width=width, height=height + 4, label=" ".join(lines))
+        return image(
+            drawing,
+            width=width,
+            height=height + 4,
+            label=" ".join(lines),
+            styles=["day_replay_drawing"],
+        )

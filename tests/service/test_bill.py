@@ -33,6 +33,11 @@ def test_a_part_of_the_ledger_at_any_rate_in_any_region(lab, orders):
     assert "eu-west-1, prices G2 of 2025-06-05" in str(found)
 
 
+def test_the_prices_of_the_sandbox_are_those_that_its_bill_is_made_of(lab, orders):
+    assert lab.prices == lab.bill().prices
+    assert lab.prices.region == "us-east-1"
+
+
 def test_a_bill_is_no_request_and_changes_nothing(lab, orders):
     before = lab.snapshot(orders), lab.ledger.total, lab.clock.seconds
     lab.bill()
