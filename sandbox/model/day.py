@@ -175,7 +175,10 @@ class Day:
         hours = sum(minute.provisioned for minute in self.scaled.minutes[:minutes]) / 60
         units = sum(minute.consumed for minute in self.on_demand.minutes[:minutes]) * MINUTE
         hour, unit = ("wcu_hour", "wru") if self.kind == "write" else ("rcu_hour", "rru")
-        return exact(hours) * self.prices[hour].amount, exact(units) * self.prices[unit].amount
+        return (  # a millionth of a unit is nothing; sums of floats have digits beyond it
+            exact(round(hours, 6)) * self.prices[hour].amount,
+            exact(round(units, 6)) * self.prices[unit].amount,
+        )
 
     def worst(self, minutes: int) -> Shortfall | None:
         """The shortfall of the first so many minutes in which most was throttled; None where there was none."""

@@ -82,7 +82,7 @@ def round_up(number: float) -> float:
     >>> round_up(1714), round_up(0), round_up(62)
     (2000.0, 1.0, 80.0)
     """
-    if number <= 0:
+    if number < 1e-6:  # nothing that could be seen
         return 1.0
     power = 10.0 ** floor(log10(number))
     return next(n * power for n in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if n * power >= number)

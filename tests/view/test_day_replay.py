@@ -5,7 +5,7 @@ from base64 import b64decode
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sandbox.model.day import DAY_MINUTES, live_through, opening_day
@@ -152,6 +152,8 @@ def test_the_drawing_is_as_wide_as_its_place_within_reason(replay: DayReplay, wi
         }
     ),
 )
+@example([0.0] * 23 + [5e-324], "read", {})
+@example([0.0] * 23 + [1e-38], "write", {"scheduled": True})
 def test_any_day_under_any_settings_has_a_picture_and_a_sentence(
     hours: list[float], kind: str, settings: dict[str, Any]
 ) -> None:
