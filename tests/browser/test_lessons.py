@@ -78,6 +78,7 @@ def test_a_key_typed_into_lesson_2_lands_where_its_hash_says(lesson_2: Any) -> N
 
 def test_the_keyboard_changes_the_number_of_partitions_in_lesson_2(lesson_2: Any) -> None:
     shown = lesson_2.page.locator(MAP).first
+    shown.scroll_into_view_if_needed()  # JupyterLab does not lay out what nobody sees
     before = int(shown.locator("output").inner_text())
     shown.get_by_role("slider", name="Partitions").focus()
     lesson_2.page.keyboard.press("ArrowRight")
