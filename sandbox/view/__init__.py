@@ -1,5 +1,6 @@
 """Widgets and figures; each draws what it is handed."""
 
+from sandbox.view.collection_ruler import CollectionRuler
 from sandbox.view.day_replay import DayReplay
 from sandbox.view.expression_builder import ExpressionBuilder
 from sandbox.view.index_mirror import IndexMirror
@@ -9,6 +10,7 @@ from sandbox.view.three_replicas import ThreeReplicas
 from sandbox.view.two_regions import TwoRegions
 
 __all__ = [
+    "CollectionRuler",
     "DayReplay",
     "ExpressionBuilder",
     "IndexMirror",
