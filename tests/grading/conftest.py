@@ -7,9 +7,16 @@ from typing import Any
 import pytest
 from boto3.dynamodb.conditions import Key
 
-from sandbox import Sandbox
+from sandbox import Sandbox, grading
+from sandbox.grading.outcome import NotYet
 from sandbox.service import command_line
 from sandbox.service.command_line import Ran
+
+QUESTIONS = {
+    check.name: getattr(grading, lesson)
+    for lesson in grading.__all__
+    for check in getattr(grading, lesson).checks
+}
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +52,17 @@ def run_here(arguments: Sequence[str]) -> Ran:
         except SystemExit as left:
             status = int(left.code or 0)
     return Ran(status, output.getvalue(), errors.getvalue().strip())
+
+
+@pytest.fixture
+def tell(lab: Sandbox, answer_of: Any) -> Any:
+    """What the check of this name says of an answer, as one line."""
+
+    def ask(name: str, source: str) -> str:
+        question = getattr(QUESTIONS[name](lab), name)
+        try:
+            return repr(question(answer_of(source)))
+        except NotYet as told:
+            return " ".join(str(told).split())
+
+    return ask

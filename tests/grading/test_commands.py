@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sandbox import grading
 from sandbox.grading.command import why_not_run, words_of
-from sandbox.grading.outcome import NotYet, Passed
+from sandbox.grading.outcome import Passed
 
 QUERY = "aws dynamodb query --table-name ClinicOrders --key-condition-expression "
 BY_KEY = f"{QUERY}'customer_id = :c' "
@@ -29,19 +29,6 @@ def ship(body):
 
 def command(name, text):
     return name, f"f = {text!r}"
-
-
-@pytest.fixture
-def tell(lab, answer_of):
-    """What the check says of an answer, as one line."""
-
-    def ask(name, source):
-        try:
-            return repr(getattr(grading.lesson_04(lab), name)(answer_of(source)))
-        except NotYet as told:
-            return " ".join(str(told).split())
-
-    return ask
 
 
 RIGHT = [

@@ -108,6 +108,50 @@ WRONG = {
         ),
         ("def f(table, customer_id):\n  return ['o-00001'] * 3", "Your requests for c-0042: none."),
     ],
+    "price_key": [
+        ("def f(product):\n  return product['name']", "In books, "),
+        ("def f(product):\n  return ''", "One of the keys is empty"),
+        (
+            "def f(product):\n  return f\"{int(product['price']):04}#{product['product_id']}\"",
+            "came before",
+        ),
+        ("def f(product):\n  return 'x' * 2_000", "A sort key of 2,000 bytes is too long; 1,024"),
+        (
+            "import random\ndef f(product):\n  return str(random.random())",
+            "20 products got another key when asked a second time.",
+        ),
+    ],
+    "orders_between": [
+        (
+            "def f(table, customer_id, first_day, last_day):\n  return []",
+            "Your requests for c-0042: none.",
+        ),
+        (
+            "def f(table, customer_id, first_day, last_day):\n  from boto3.dynamodb.conditions import Key\n"
+            "  return table.query(KeyConditionExpression=Key('customer_id').eq(customer_id)"
+            " & Key('ordered_at').begins_with(first_day[:7]))['Items']",
+            "are not among the orders of c-0042 asked for.",
+        ),
+    ],
+    "latest": [
+        (
+            "def f(table, customer_id, count):\n  from boto3.dynamodb.conditions import Key\n"
+            "  return table.query(KeyConditionExpression=Key('customer_id').eq(customer_id),"
+            " ScanIndexForward=False, Limit=1)['Items']",
+            "2 of the 3 orders of c-0042 asked for are missing.",
+        ),
+    ],
+    "order_page": [
+        (
+            "def f(table, order_id):\n  from boto3.dynamodb.conditions import Key\n"
+            "  return table.query(KeyConditionExpression=Key('order_id').eq(order_id))['Items']",
+            "Return a dict with order, lines, payment",
+        ),
+        (
+            "def f(table, order_id):\n  return {'order': 1}",
+            "The page lacks lines, payment; it has ['order'].",
+        ),
+    ],
     "repair_query": [
         (typed("SELECT * FROM ClinicOrders"), "yours begins with `SELECT *`"),
         (typed("aws s3 ls"), "yours begins with `aws s3`"),

@@ -5,11 +5,6 @@ import pytest
 from sandbox import grading
 from sandbox.grading.outcome import NotYet, Passed
 
-QUESTIONS = {
-    check.name: lesson
-    for lesson in (grading.lesson_01, grading.lesson_02)
-    for check in lesson.checks
-}
 KEY = "Key={'product_id': product_id}"
 
 
@@ -49,20 +44,6 @@ def orders_of(value):
 
 def choose_key(value):
     return "spread_writes", f"def f(order):\n  return {value}"
-
-
-@pytest.fixture
-def tell(lab, answer_of):
-    """What the check says of an answer, as one line."""
-
-    def ask(name, source):
-        question = getattr(QUESTIONS[name](lab), name)
-        try:
-            return repr(question(answer_of(source)))
-        except NotYet as told:
-            return " ".join(str(told).split())
-
-    return ask
 
 
 TOLD = [

@@ -7,7 +7,7 @@ from sandbox import shop
 from sandbox.grading.check import CheckOfEach, Row, misconception
 from sandbox.grading.code import compares_sizes
 from sandbox.grading.evidence import Evidence, Lab
-from sandbox.grading.lessons.partition_keys.returned_orders import returned_in, rows_about
+from sandbox.grading.lessons.returned_orders import returned_in, rows_about
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
 from sandbox.model.attributes import Item
