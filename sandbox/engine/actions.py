@@ -126,8 +126,8 @@ class Action:
     def plan(self, table: Table, key: OrderKey, old: Image | None) -> Plan:
         """What the action does to the table and its indexes; ``old`` is what is there at its key now."""
         new = self.change(old)
-        if new and self.kind == "Update":
-            given = {n: value for n, value in new.item.items() if n in self.updated}
+        if new and self.kind == "Update" and table.indexes:
+            given = {name: new.item[name] for name in self.updated if name in new.item}
             try:
                 check_index_keys(table, given)
             except EmptyKey as error:
@@ -172,7 +172,7 @@ def plan_change(table: Table, key: OrderKey, old: Image | None, new: Image | Non
     """
     if table.replica and (known := new or old):
         table.replica.check_write(known.item)
-    if new and table.indexes and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
+    if new and table.collections is not None and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
         raise ValidationError(
             "Item size has exceeded the maximum allowed size, local secondary indexes included"
         )

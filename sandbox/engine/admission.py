@@ -63,7 +63,8 @@ class Admission:
                 raise _throttled(visit, bucket.limit)
             self._splits.note_heat(visits, at)
         for visit in visits:
-            self._splits.note_growth(visit.store, visit.partition)
+            if visit.writes:
+                self._splits.note_growth(visit.store, visit.partition)
 
     def note_refusals(self, *, again: bool = False) -> None:
         """Remember what a request was refused, if it is not to come ``again`` at once: it heats partitions too."""

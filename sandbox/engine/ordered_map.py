@@ -26,8 +26,12 @@ class OrderedMap(Generic[Value]):
         return self._size
 
     def get(self, key: bytes) -> Value | None:
-        run, at = self._find(key)
-        return self._values[run][at] if self._holds(run, at, key) else None
+        run = bisect_left(self._lasts, key)  # every request comes through here, so nothing is called
+        if run == len(self._lasts):
+            return None
+        keys = self._keys[run]
+        at = bisect_left(keys, key)
+        return self._values[run][at] if keys[at] == key else None
 
     def __getitem__(self, key: bytes) -> Value:
         run, at = self._find(key)

@@ -1,7 +1,9 @@
 """One page of a Query or a Scan: read, filtered, paid for."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Protocol
 
 from sandbox.engine.errors import ValidationError, invalid_parameter
@@ -135,7 +137,8 @@ class Reader:
         found = read
         if wanted := self.filter:
             names = wanted.attributes
-            found = [stored for stored in read if wanted.test(stored.part(names))]
+            test = wanted.test
+            found = [stored for stored in read if test(stored.part(names))]
         self.work.items_read += len(read)
         self.work.items_returned += len(found)
         response: Response = {}
@@ -156,26 +159,29 @@ class Reader:
         """Everything that is read, returned or not: this is the loop in which a Scan spends its time."""
         limit = self.request.get("Limit")
         places, read, size = [], [], self.size
-        for key, stored in entries:
+        for key, stored in islice(entries, limit):
             places.append(key)
             read.append(stored)
             size += stored.size
-            if size >= PAGE_SIZE or len(read) == limit:
-                self.last = key
+            if size >= PAGE_SIZE:
                 break
         if read:
-            self._note_partitions(places, read, size - self.size)
+            if size >= PAGE_SIZE or len(read) == limit:
+                self.last = places[-1]
+            self._note_partitions(places, read)
         self.size = size
         return [self._fetch(stored) for stored in read] if self.fetches else read
 
-    def _note_partitions(self, places: list[OrderKey], read: list[Stored], size: int) -> None:
-        home, last = map(self.store.partitions.home, (places[0], places[-1]))
-        if home is last:  # then so is all between them, which is in order
+    def _note_partitions(self, places: list[OrderKey], read: list[Stored]) -> None:
+        """How much was read of each partition, which holds all that lies from one place of the order to another."""
+        if places[0] > places[-1]:
+            places, read = places[::-1], read[::-1]
+        for home in self.store.partitions.between(places[0], places[-1]):
+            end = self.store.partitions.end_of(home)
+            first = bisect_left(places, home.low)
+            last = len(places) if end is None else bisect_left(places, end)
+            size = sum([stored.size for stored in read[first:last]])
             self.sizes[home] = self.sizes.get(home, 0) + size
-            return
-        for key, stored in zip(places, read, strict=True):
-            home = self.store.partitions.home(key)
-            self.sizes[home] = self.sizes.get(home, 0) + stored.size
 
     def _fetch(self, entry: Stored) -> Stored:
         """The table's own item behind an entry of an LSI, which does not carry all that was asked for."""

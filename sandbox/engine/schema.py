@@ -99,9 +99,10 @@ class TableSchema:
     def check_key(self, key: Item) -> None:
         """A key as GetItem, UpdateItem and DeleteItem take it: the key attributes and nothing else."""
         names = self.keys.attributes
-        if len(key) != len(names) or any(
-            name not in key or key[name][0] != self.types[name] for name in names
-        ):
+        fits = len(key) == len(names)
+        for name in names:
+            fits = fits and name in key and key[name][0] == self.types[name]
+        if not fits:
             raise ValidationError("The provided key element does not match the schema")
         self._check_key_contents(key)
 

@@ -104,6 +104,13 @@ class Index(ItemStore):
             names = tuple(dict.fromkeys((*schema.keys.attributes, *table.keys.attributes)))
             self.replication = Replication(schema.name, self, names, table.lags)
 
+    def keys_agree(self, one: Item, other: Item) -> bool:
+        """Whether two items have the same key attributes: then their entries lie in the same place."""
+        for name in self.keys.attributes:
+            if one.get(name) != other.get(name):
+                return False
+        return True
+
     def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
         """Where the item's entry belongs, or None: an index is sparse, and leaves out what is older and misfits."""
         for name, kind in self._key_types:
@@ -215,7 +222,9 @@ class Table(ItemStore):
         """The changes that replacing ``old`` by ``new`` makes to the indexes; those it leaves alone are not listed."""
         found = []
         for index in self.indexes.values():
-            removed, added = self._entry(index, key, old), self._entry(index, key, new)
+            removed = self._entry(index, key, old)
+            stays = old and new and removed and index.keys_agree(old.item, new.item)
+            added = self._entry(index, key, new, removed[0] if removed and stays else None)
             if removed != added:
                 found.append(IndexWrite(index, removed, added))
         return found
@@ -226,8 +235,11 @@ class Table(ItemStore):
         return image.size + sum(entry[1].size for entry in entries if entry)
 
     @staticmethod
-    def _entry(index: Index, key: OrderKey, image: Image | None) -> tuple[OrderKey, Image] | None:
-        if image is None or (at := index.entry_key(image.item, key)) is None:
+    def _entry(
+        index: Index, key: OrderKey, image: Image | None, at: OrderKey | None = None
+    ) -> tuple[OrderKey, Image] | None:
+        """The entry of an item in an index and its place, which may be known already."""
+        if image is None or (at := at or index.entry_key(image.item, key)) is None:
             return None
         if index.schema.projection == "ALL":
             return at, image

@@ -46,6 +46,8 @@ def parse_value(value: Any, depth: int = 1) -> AttributeValue:
         ((kind, content),) = value.items()
         if kind == "S" and type(content) is str:
             return ("S", content)
+        if content is not None and kind in _PARSERS:
+            return (kind, _PARSERS[kind](content, depth))
     # null is no content; each content is judged before their number
     found = [
         (kind, _PARSERS[kind](content, depth))

