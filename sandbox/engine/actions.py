@@ -172,7 +172,11 @@ def plan_change(table: Table, key: OrderKey, old: Image | None, new: Image | Non
     """
     if table.replica and (known := new or old):
         table.replica.check_write(known.item)
-    if new and table.collections is not None and table.size_with_local_indexes(key, new) > LARGEST_ITEM:
+    if (
+        new
+        and table.collections is not None
+        and table.size_with_local_indexes(key, new) > LARGEST_ITEM
+    ):
         raise ValidationError(
             "Item size has exceeded the maximum allowed size, local secondary indexes included"
         )
@@ -204,7 +208,12 @@ def parse_delete(part: Part) -> Action:
     subs = _only_condition(part)
     key = parse_item(part["Key"])
     _check_return_values(part)
-    return Action("Delete", part, key, _condition(part, subs), lambda old: None)
+    return delete_action(part, key, _condition(part, subs))
+
+
+def delete_action(part: Part, key: Item, condition: Test | None) -> Action:
+    """A delete of the item with this key."""
+    return Action("Delete", part, key, condition, lambda old: None)
 
 
 def parse_condition_check(part: Part) -> Action:

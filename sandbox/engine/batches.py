@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.engine import legacy
-from sandbox.engine.actions import Action, Plan, check_index_keys, parse_delete, parse_put
+from sandbox.engine.actions import Action, Plan, check_index_keys, delete_action, put_action
 from sandbox.engine.errors import ThrottledError, ValidationError, collection_too_large
 from sandbox.engine.expressions import parse_projection
 from sandbox.engine.reads import Find, consistency_of, read_one, seen
@@ -146,8 +146,9 @@ def _parse_write(write: Mapping[str, Any]) -> Action:
     if len(write.keys() & {"PutRequest", "DeleteRequest"}) != 1:
         raise ValidationError(MORE_THAN_ONE)  # the service's words, also where there is none
     if (put := write.get("PutRequest")) is not None:
-        return parse_put({"Item": put["Item"]})
-    return parse_delete({"Key": write["DeleteRequest"]["Key"]})
+        return put_action("Put", put, parse_item(put["Item"]), None)
+    request = write["DeleteRequest"]
+    return delete_action(request, parse_item(request["Key"]), None)
 
 
 def _plans(table: Table, actions: list[Action]) -> list[Plan]:

@@ -26,7 +26,9 @@ class OrderedMap(Generic[Value]):
         return self._size
 
     def get(self, key: bytes) -> Value | None:
-        run = bisect_left(self._lasts, key)  # every request comes through here, so nothing is called
+        run = bisect_left(
+            self._lasts, key
+        )  # every request comes through here, so nothing is called
         if run == len(self._lasts):
             return None
         keys = self._keys[run]

@@ -106,10 +106,7 @@ class Index(ItemStore):
 
     def keys_agree(self, one: Item, other: Item) -> bool:
         """Whether two items have the same key attributes: then their entries lie in the same place."""
-        for name in self.keys.attributes:
-            if one.get(name) != other.get(name):
-                return False
-        return True
+        return not [name for name in self.keys.attributes if one.get(name) != other.get(name)]
 
     def entry_key(self, item: Item, table_key: OrderKey) -> OrderKey | None:
         """Where the item's entry belongs, or None: an index is sparse, and leaves out what is older and misfits."""

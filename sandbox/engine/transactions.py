@@ -25,7 +25,7 @@ from sandbox.engine.expressions import Projection, parse_projection
 from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.reads import Find, read_one
 from sandbox.engine.requests import substitutions
-from sandbox.engine.stored import Render, Stored
+from sandbox.engine.stored import Image, Render, Stored
 from sandbox.engine.table import Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
@@ -110,7 +110,7 @@ def write_all(
     """Carry out each action on its table, or none; a token seen before only repeats its outcome."""
     work.tables = tuple(dict.fromkeys(table.name for table in tables))
     token, now = request.get("ClientRequestToken"), clock.seconds
-    asked = _digest(request)
+    asked = _digest(request) if token else b""
     if token and (known := tokens.recall(token, asked, now)):
         return _repeat(work, known, tables)
     planned = _plan_all(work, actions, tables, render)
@@ -165,12 +165,12 @@ def _plan_all(
         except ValidationError as error:
             reasons.append({"Code": "ValidationError", "Message": error.message})
             continue
-        place = (table.name, table.order_key(action.given))
-        if place in seen:
+        key, old = table.look_up(action.given)
+        if (table.name, key) in seen:
             raise ValidationError(_ONE_ITEM)
-        seen.add(place)
+        seen.add((table.name, key))
         work.partition_keys.append(action.given[table.schema.partition_key])
-        reasons.append(_judge(work, action, table, plans, render))
+        reasons.append(_judge(work, action, table, key, old, plans, render))
     if any(reason is not _NONE for reason in reasons):
         _charge_cancelled(work, actions, tables, reasons)
         work.admit()
@@ -190,8 +190,15 @@ def _admit(work: Work, places: Sequence[tuple[Table, OrderKey]]) -> None:
         raise cancelled(reasons) from None
 
 
-def _judge(work: Work, action: Action, table: Table, plans: list[Plan], render: Render) -> Response:
-    key, old = table.look_up(action.given)
+def _judge(
+    work: Work,
+    action: Action,
+    table: Table,
+    key: OrderKey,
+    old: Image | None,
+    plans: list[Plan],
+    render: Render,
+) -> Response:
     if not action.holds(old):
         refusal = action.refusal(old, render)
         code = refusal.code.removesuffix("Exception")

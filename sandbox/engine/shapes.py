@@ -1,0 +1,273 @@
+"""The shapes of a request and of its parts, compiled into closures from the model that AWS publishes for its SDKs."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from sandbox.engine.wire import LONGEST_NAME, check_attribute_name, serialization_error
+
+Place: TypeAlias = "tuple[Place, str | int] | None"
+"""Where a value stands: (the place of what it is in, its name or number there); in words only if it is a problem."""
+
+Check = Callable[[Any, Place, list[str]], None]
+"""(value, its place, problems found so far)"""
+
+# the parser of values checks them, in the service's other words
+_NOT_CHECKED = frozenset({"AttributeValue"})
+_LISTED = {  # the service prints these in the order of its own hash tables
+    "ReturnValue": "ALL_NEW UPDATED_OLD ALL_OLD NONE UPDATED_NEW",
+    "Select": "SPECIFIC_ATTRIBUTES COUNT ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES",
+    "ConditionalOperator": "OR AND",
+    "ScalarAttributeType": "B N S",
+    "ProjectionType": "ALL INCLUDE KEYS_ONLY",
+    "ComparisonOperator": "IN NULL BETWEEN LT NOT_CONTAINS EQ GT NOT_NULL NE LE BEGINS_WITH GE CONTAINS",
+}
+_SHORT_NAME = LONGEST_NAME // 4  # characters, which have four bytes at the most
+_JSON_NAMES = {
+    str: "STRING_VALUE",
+    int: "NUMBER_VALUE",
+    float: "DECIMAL_VALUE",
+    type(None): "NULL_VALUE",
+}
+
+
+class Shapes:
+    """The shapes of one service, each compiled when it is first asked for."""
+
+    def __init__(self, shapes: Mapping[str, Any]) -> None:
+        self._shapes = shapes
+        self._checks: dict[str, Check] = {}
+
+    def check_of(self, name: str) -> Check:
+        """What judges a value of the shape with this name."""
+        if name in _NOT_CHECKED:
+            return lambda value, place, problems: None
+        if name == "AttributeName":
+            return _attribute_name
+        if name not in self._checks:
+            # the placeholder serves shapes that contain themselves
+            self._checks[name] = lambda value, place, problems: self._checks[name](
+                value, place, problems
+            )
+            self._checks[name] = self._compile(_in_order(name, self._shapes[name]))
+        return self._checks[name]
+
+    def _compile(self, shape: Mapping[str, Any]) -> Check:
+        kind = shape["type"]
+        if kind == "structure":
+            return self._structure(shape)
+        if kind in ("list", "map"):
+            return self._container(shape, kind)
+        return _scalar(shape, kind)
+
+    def _structure(self, shape: Mapping[str, Any]) -> Check:
+        members = {
+            name: (self.check_of(m["shape"]), _lower(name)) for name, m in shape["members"].items()
+        }
+        required = [(name, _lower(name)) for name in shape.get("required", ())]
+
+        def check(value: Any, place: Place, problems: list[str]) -> None:
+            if not isinstance(value, dict):
+                raise serialization_error("Unrecognized collection type")
+            for name, lower in required:
+                if value.get(name) is None:
+                    problems.append(_problem(None, (place, lower), "Member must not be null"))
+            # null is JSON's way to leave a member out, and one that nobody knows is as good as left out
+            if None in value.values() or not value.keys() <= members.keys():
+                for name in [n for n, c in value.items() if c is None or n not in members]:
+                    del value[name]
+            for name, content in value.items():
+                member, lower = members[name]
+                member(content, (place, lower), problems)
+
+        return check
+
+    def _container(self, shape: Mapping[str, Any], kind: str) -> Check:
+        if kind == "map":
+            return self._map(shape)
+        member = self.check_of(shape["member"]["shape"])
+        low, high = shape.get("min"), shape.get("max")
+
+        def check(value: Any, place: Place, problems: list[str]) -> None:
+            if not isinstance(value, list):
+                raise serialization_error("Unexpected field type")
+            _check_length(value, place, problems, low, high)
+            for number, part in enumerate(value, 1):
+                member(part, ((place, number), "member"), problems)
+
+        return check
+
+    def _map(self, shape: Mapping[str, Any]) -> Check:
+        inner = shape["value"]["shape"]
+        limits = self._shapes[inner]
+        # where a map's values are lists of limited length, the service finds fault with the map, not with a list
+        limited = limits["type"] == "list" and "max" in limits
+        member = (
+            None
+            if inner in _NOT_CHECKED
+            else self._container({"member": limits["member"]}, "list")
+            if limited
+            else self.check_of(inner)
+        )
+        low, high = shape.get("min"), shape.get("max")
+        of_attributes = shape["key"]["shape"] == "AttributeName"
+        key = self._shapes[shape["key"]["shape"]]
+        longest = None if of_attributes else key.get("max")
+
+        def check(value: Any, place: Place, problems: list[str]) -> None:
+            if not isinstance(value, dict):
+                raise serialization_error("Unexpected field type")
+            _check_length(value, place, problems, low, high)
+            if of_attributes:
+                for name in value:
+                    if len(name) > _SHORT_NAME:
+                        check_attribute_name(name)
+            if longest is not None and any(len(name) > longest for name in value):
+                problems.append(
+                    _problem(value, place, f"Map keys must satisfy constraint: {_between(key)}")
+                )
+            if member is None:
+                return
+            for name, part in value.items():
+                member(part, ((place, name), "member"), problems)
+            if limited and any(
+                not limits["min"] <= len(part) <= limits["max"] for part in value.values()
+            ):
+                problems.append(
+                    _problem(value, place, f"Map value must satisfy constraint: {_between(limits)}")
+                )
+
+        return check
+
+
+def _attribute_name(value: Any, place: Place, problems: list[str]) -> None:
+    """The model knows the limit too, but the service words it otherwise."""
+    if not isinstance(value, str):
+        raise serialization_error(f"{_json_name(value)} cannot be converted to String")
+    check_attribute_name(value)
+
+
+def _in_order(name: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A choice's values as the service lists them; what is newer than that list comes last."""
+    listed = _LISTED.get(name, "").split()
+    choices = shape.get("enum", ())
+    if not listed or not set(listed) <= set(choices):
+        return shape
+    return {**shape, "enum": listed + [choice for choice in choices if choice not in listed]}
+
+
+def _scalar(shape: Mapping[str, Any], kind: str) -> Check:
+    types, label = _SCALARS[kind]
+    judge = _text(shape) if kind == "string" else _number(shape)
+
+    def check(value: Any, place: Place, problems: list[str]) -> None:
+        if type(value) not in types:
+            raise serialization_error(f"{_json_name(value)} cannot be converted to {label}")
+        if judge:
+            judge(value, place, problems)
+
+    return check
+
+
+def _text(shape: Mapping[str, Any]) -> Check | None:
+    enum, pattern = shape.get("enum"), shape.get("pattern")
+    compiled = _compiled(pattern) if pattern else None
+    low, high = shape.get("min"), shape.get("max")
+    if not enum and not compiled and low is None and high is None:
+        return None
+
+    def check(value: Any, place: Place, problems: list[str]) -> None:
+        if enum and value not in enum:
+            wanted = f"Member must satisfy enum value set: [{', '.join(enum)}]"
+            problems.append(_problem(value, place, wanted))
+        if compiled and not compiled.fullmatch(value):
+            wanted = f"Member must satisfy regular expression pattern: {pattern}"
+            problems.append(_problem(value, place, wanted))
+        _check_length(value, place, problems, low, high)
+
+    return check
+
+
+def _number(shape: Mapping[str, Any]) -> Check | None:
+    low, high = shape.get("min"), shape.get("max")
+    if shape["type"] not in ("integer", "long") or low is high is None:
+        return None
+
+    def check(value: Any, place: Place, problems: list[str]) -> None:
+        if low is not None and value < low:
+            wanted = f"Member must have value greater than or equal to {low}"
+            problems.append(_problem(value, place, wanted))
+        if high is not None and value > high:
+            wanted = f"Member must have value less than or equal to {high}"
+            problems.append(_problem(value, place, wanted))
+
+    return check
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    """A pattern of the model; None for the two or three that are Java's alone."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
+_SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
+    "string": ((str,), "String"),
+    "blob": ((str,), "Blob"),
+    "boolean": ((bool,), "Boolean"),
+    "integer": ((int,), "Integer"),
+    "long": ((int,), "Long"),
+    "float": ((int, float), "Float"),
+    "double": ((int, float), "Double"),
+    "timestamp": ((int, float, str), "Date"),
+}
+
+
+def _check_length(
+    value: Any, place: Place, problems: list[str], low: int | None, high: int | None
+) -> None:
+    if low is not None and len(value) < low:
+        problems.append(
+            _problem(value, place, f"Member must have length greater than or equal to {low}")
+        )
+    if high is not None and len(value) > high:
+        problems.append(
+            _problem(value, place, f"Member must have length less than or equal to {high}")
+        )
+
+
+def _between(limits: Mapping[str, Any]) -> str:
+    """The limits of a length as the service lists them where a whole map is at fault."""
+    low, high = limits.get("min", 0), limits["max"]
+    return (
+        f"[Member must have length less than or equal to {high}, "
+        f"Member must have length greater than or equal to {low}]"
+    )
+
+
+def _problem(value: Any, place: Place, constraint: str) -> str:
+    if value is None:
+        shown = "null"
+    elif isinstance(value, str | int):
+        shown = f"'{value}'"
+    else:
+        shown = "'[]'" if isinstance(value, list) else "'{}'"
+    return f"Value {shown} at '{_in_words(place)}' failed to satisfy constraint: {constraint}"
+
+
+def _json_name(value: Any) -> str:
+    if isinstance(value, bool):
+        return "TRUE_VALUE" if value else "FALSE_VALUE"
+    return _JSON_NAMES.get(
+        type(value), "START_ARRAY" if isinstance(value, list) else "START_OBJECT"
+    )
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _in_words(place: Place) -> str:
+    within, name = place or (None, "")
+    return f"{_in_words(within)}.{name}" if within else str(name)
