@@ -143,7 +143,7 @@ class Reader:
         self.work.items_returned += len(found)
         response: Response = {}
         if self.request.get("Select") != "COUNT":
-            response["Items"] = [render.stored(stored, self.projection) for stored in found]
+            response["Items"] = render.each(found, self.projection)
         response |= {"Count": len(found), "ScannedCount": len(read)}
         if self.last:
             response["LastEvaluatedKey"] = render(self.key_at(self.last))

@@ -5,7 +5,6 @@ from sandbox.engine.expressions import Substitutions
 from sandbox.engine.expressions.substitutions import (
     NAMES,
     VALUES,
-    check_names,
     check_tokens,
     names_without_use,
     values_without_use,
@@ -56,18 +55,16 @@ def not_here(what: str, advice: str) -> ServiceError:
 def substitutions(request: Request, expressions: tuple[str, ...]) -> Substitutions:
     """The request's placeholder names and values, checked; ``expressions`` are those that the operation takes."""
     names, values = request.get(NAMES), request.get(VALUES)
-    given = None
-    if names is not None:
-        if not any(name in request for name in expressions):
-            raise names_without_use()
-        check_names(tuple(names.items()))  # all about names is said before anything about values
+    if names is not None and request.keys().isdisjoint(expressions):
+        raise names_without_use()
+    subs = Substitutions(names)  # all about names is said before anything about values
     takers = [name for name in expressions if name != "ProjectionExpression"]  # it has no values
     if values is not None and takers:
-        if not any(name in request for name in takers):
+        if request.keys().isdisjoint(takers):
             raise values_without_use(takers)
         check_tokens(VALUES, tuple(values))
-        given = {token: _value(token, value) for token, value in values.items()}
-    return Substitutions(names, given)
+        subs.values = {token: _value(token, value) for token, value in values.items()}
+    return subs
 
 
 def _value(token: str, value: object) -> AttributeValue:

@@ -1,6 +1,6 @@
 """Items as a table holds them: packed, because a hundred thousand of them as Python objects would fill the memory."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from marshal import dumps, loads
 from typing import Any, NamedTuple, Protocol
 
@@ -26,7 +26,7 @@ class Stored:
 
     @property
     def item(self) -> Item:
-        return item_from_dynamodb(self.shown())
+        return item_from_dynamodb(loads(self._packed))
 
     def part(self, names: Collection[str]) -> Item:
         """Those of the attributes that have one of these names."""
@@ -35,7 +35,7 @@ class Stored:
 
     @property
     def image(self) -> Image:
-        return Image(self.item, self.size)
+        return Image(item_from_dynamodb(loads(self._packed)), self.size)
 
     def shown(self) -> dict[str, Any]:
         """The item in DynamoDB JSON with binary as bytes, as a new object that the caller may change."""
@@ -64,7 +64,15 @@ class Render:
 
     def stored(self, stored: Stored, projection: Shape | None = None) -> dict[str, Any]:
         """What a table or index holds, or the part of it that was asked for."""
+        return self.each((stored,), projection)[0]
+
+    def each(
+        self, found: Sequence[Stored], projection: Shape | None = None
+    ) -> list[dict[str, Any]]:
+        """The same for many, in their order."""
         if projection:
-            return self(projection.apply(stored.part(projection.attributes)))
-        # with binary as bytes, it is held in the very form in which it leaves
-        return stored.shown() if self._blob is same_bytes else self(stored.item)
+            apply, names = projection.apply, projection.attributes
+            return [self(apply(stored.part(names))) for stored in found]
+        if self._blob is same_bytes:  # it is held in the very form in which it leaves
+            return [stored.shown() for stored in found]
+        return [self(stored.item) for stored in found]

@@ -146,16 +146,14 @@ class IndexWrite(NamedTuple):
             self.on.replace(place, entry and Stored(*entry))
 
     @property
-    def sizes(self) -> tuple[int, ...]:
-        """Bytes of every write to the index, each rounded up on its own when charged."""
-        if self.removed and self.added:
-            if (
-                self.removed[0] == self.added[0]
-            ):  # it stays where it is: one write, of the larger size
-                return (max(self.removed[1].size, self.added[1].size),)
-            return (self.removed[1].size, self.added[1].size)  # a changed key is a delete and a put
-        change = self.removed or self.added
-        return (change[1].size,) if change else ()
+    def charged(self) -> list[tuple[OrderKey, int]]:
+        """The place and bytes of every write to the index, each rounded up on its own when charged."""
+        removed, added = self.removed, self.added
+        if removed and added and removed[0] == added[0]:
+            # it stays where it is: one write, of the larger size
+            return [(added[0], max(removed[1].size, added[1].size))]
+        # a changed key is a delete and a put
+        return [(place, entry.size) for place, entry in filter(None, (removed, added))]
 
 
 class Follower(Protocol):
@@ -331,7 +329,7 @@ class Table(ItemStore):
                             arrival.due,
                             arrival.change.removed and arrival.change.removed[1].item,
                             arrival.change.added and arrival.change.added[1].item,
-                            tuple(map(write_units, arrival.change.sizes)),
+                            tuple(write_units(size) for _, size in arrival.change.charged),
                         )
                         for arrival in index.arrivals
                     ),

@@ -161,11 +161,9 @@ class Work:
         self.touch(table, table, key, writes=units)
         for change in changes:
             schema = change.on.schema
-            moved, sizes = (change.removed, change.added), change.sizes
-            places = [entry[0] for entry in moved if entry][-len(sizes) :]
             # an LSI lives on its table's partitions, a GSI on its own
             store, name = (change.on, schema.name) if schema.is_global else (table, table.name)
-            for at, entry_size in zip(places, sizes, strict=True):
+            for at, entry_size in change.charged:
                 cost = write_units(entry_size)
                 rule = _write_rule(-(-entry_size // WRITE_BLOCK) or 1)
                 charge = _charge(schema.name, cost, entry_size, rule, True, schema.kind)

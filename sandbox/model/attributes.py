@@ -66,12 +66,14 @@ def item_to_dynamodb(item: Item, blob: Callable[[bytes], Any] = same_bytes) -> d
 _PLAIN = frozenset({"S", "N", "BOOL", "NULL"})
 
 
-def item_from_dynamodb(shown: Mapping[str, Mapping[str, Any]]) -> Item:
-    """The item of which `item_to_dynamodb` made this, with binary as bytes. Requests are parsed with more care."""
+def item_from_dynamodb(shown: dict[str, dict[str, Any]]) -> Item:
+    """The item of which `item_to_dynamodb` made this, with binary as bytes. Requests are parsed with more care.
+
+    It takes ``shown`` apart: the pairs of type and value in it become those of the item.
+    """
     return {
-        name: (kind, content) if kind in _PLAIN else _from_dynamodb(kind, content)
+        name: pair if (pair := value.popitem())[0] in _PLAIN else _from_dynamodb(*pair)
         for name, value in shown.items()
-        for kind, content in value.items()
     }
 
 

@@ -104,7 +104,7 @@ class Parameters(Mapping[str, Any]):
 def _frozen(value: Any) -> Any:
     if type(value) is str:  # nearly all of them
         return value
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return Parameters(value)
     return tuple(map(_frozen, value)) if isinstance(value, list) else value  # of a faulty request
 

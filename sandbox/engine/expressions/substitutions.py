@@ -26,7 +26,7 @@ class Substitutions:
     __slots__ = ("_used_names", "_used_values", "names", "values")
 
     def __init__(
-        self, names: Mapping[str, str] | None, values: Mapping[str, AttributeValue] | None
+        self, names: Mapping[str, str] | None, values: Mapping[str, AttributeValue] | None = None
     ) -> None:
         self.names = tuple(names.items()) if names else ()  # hashable: it is part of a cache's key
         if names is not None:
