@@ -37,7 +37,8 @@ def one_hot_item(keys: int, share: float) -> Shares:
     """The first key receives this share of all requests; the others share the rest evenly."""
     if not 0 <= share <= 1 or (keys < 2 and share < 1):
         raise ValueError(f"a share lies between 0 and 1, not {share}; the rest needs other keys")
-    return np.array([share, *[(1 - share) / (keys - 1)] * (keys - 1)])
+    rest = (1 - share) / max(1, keys - 1)
+    return np.array([share, *[rest] * (keys - 1)])
 
 
 def _shares(weights: NDArray[np.float64]) -> Shares:

@@ -49,7 +49,9 @@ class Traffic:
             raise ValueError(
                 "every request has a second, a key and a direction: columns of one length"
             )
-        if len(self.seconds) and (self.seconds[0] < 0 or (np.diff(self.seconds) < 0).any()):
+        if len(self.seconds) and (
+            self.seconds[0] < 0 or (self.seconds[1:] < self.seconds[:-1]).any()
+        ):
             raise ValueError("seconds begin at 0 and never fall: sort the requests by time first")
         if len(self.keys) and not 0 <= self.keys.min() <= self.keys.max() < len(self.names):
             raise ValueError(f"a key is a place in names, of which there are {len(self.names)}")

@@ -3,6 +3,7 @@
 from sandbox.view.collection_ruler import CollectionRuler
 from sandbox.view.day_replay import DayReplay
 from sandbox.view.expression_builder import ExpressionBuilder
+from sandbox.view.heat_map import HeatMap
 from sandbox.view.index_mirror import IndexMirror
 from sandbox.view.item_card import ItemCard
 from sandbox.view.partition_map import PartitionMap
@@ -13,6 +14,7 @@ __all__ = [
     "CollectionRuler",
     "DayReplay",
     "ExpressionBuilder",
+    "HeatMap",
     "IndexMirror",
     "ItemCard",
     "PartitionMap",

@@ -162,6 +162,26 @@ class LabPage:
         """What axe finds wrong inside the first match (WCAG A and AA), a line for each rule."""
         return axe(self.page, selector)
 
+    def words_in_the_way(self, selector: str) -> list[Any]:
+        """Words of a drawing that leave its card, and pairs of them that overlap."""
+        return list(
+            self.page.evaluate(
+                """(root) => {
+                const frame = document.querySelector(root).getBoundingClientRect();
+                const texts = [...document.querySelectorAll(`${root} svg text`)]
+                    .filter((node) => node.textContent)
+                    .map((node) => ({ words: node.textContent, box: node.getBoundingClientRect() }));
+                const out = texts.filter(({ box }) => box.left < frame.left || box.right > frame.right);
+                const apart = (a, b) =>
+                    a.right <= b.left || b.right <= a.left || a.bottom - 3 <= b.top || b.bottom - 3 <= a.top;
+                const over = texts.flatMap((a, n) =>
+                    texts.slice(n + 1).filter((b) => !apart(a.box, b.box)).map((b) => [a.words, b.words]));
+                return [...out.map(({ words }) => words), ...over];
+            }""",
+                selector,
+            )
+        )
+
     def close(self) -> None:
         self.page.close()
         self.server.end_sessions()

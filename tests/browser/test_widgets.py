@@ -161,22 +161,7 @@ def test_no_words_overlap_or_leave_the_card(notebook: Any, width: int, partition
     notebook.run("c3")
     wait_for_line(notebook, '"DELIVERED" lands')
     notebook.page.wait_for_timeout(600)
-    found = notebook.page.evaluate(
-        """(root) => {
-            const frame = document.querySelector(root).getBoundingClientRect();
-            const texts = [...document.querySelectorAll(`${root} svg text`)]
-                .filter((node) => node.textContent)
-                .map((node) => ({ words: node.textContent, box: node.getBoundingClientRect() }));
-            const out = texts.filter(({ box }) => box.left < frame.left || box.right > frame.right);
-            const apart = (a, b) =>
-                a.right <= b.left || b.right <= a.left || a.bottom - 3 <= b.top || b.bottom - 3 <= a.top;
-            const over = texts.flatMap((a, n) =>
-                texts.slice(n + 1).filter((b) => !apart(a.box, b.box)).map((b) => [a.words, b.words]));
-            return [...out.map(({ words }) => words), ...over];
-        }""",
-        MAP,
-    )
-    assert found == []
+    assert notebook.words_in_the_way(MAP) == []
     notebook.screenshot(f"partition_map_{partitions}_partitions_{width}", MAP)
 
 

@@ -1,16 +1,25 @@
 // Controls that any widget may have, made of native elements. Each is {node, follow}: ``follow`` shows what the model
 // says. Python decides every number and every word: ``shown`` holds the text beside each slider.
 
-// ``least``, ``most`` and ``step`` are numbers, or names of traits.
-function slider(model, { trait, label, least = 0, most, step = 1 }) {
+// ``least``, ``most`` and ``step`` are numbers, or names of traits. With ``steps``, the name of a list, a slider goes
+// from one of its numbers to the next, however far that is.
+function slider(model, { trait, label, least = 0, most, step = 1, steps }) {
   const input = make("input", { type: "range" });
+  const listed = () => (steps ? model.get(steps) : null);
   const number = (given) => (typeof given === "string" ? model.get(given) : given);
   const shown = make("output");
   const node = make("label", { class: "slider" }, make("span", {}, label), input, shown);
-  input.addEventListener("input", () => tell(model, { [trait]: Number(input.value) }));
+  input.addEventListener("input", () => {
+    const at = Number(input.value);
+    tell(model, { [trait]: listed()?.[at] ?? at });
+  });
   const follow = () => {
-    [input.min, input.max, input.step] = [number(least), number(most), number(step)];
-    input.value = model.get(trait);
+    const list = listed();
+    const value = model.get(trait);
+    [input.min, input.max, input.step] = list
+      ? [0, list.length - 1, 1]
+      : [number(least), number(most), number(step)];
+    input.value = list?.findIndex((one) => one >= value) ?? value;
     const said = model.get("shown")?.[trait] ?? model.get(trait);
     shown.value = said;
     input.setAttribute("aria-valuetext", said);
@@ -68,8 +77,9 @@ function actions(model, { label }) {
   return { node, follow };
 }
 
-// Plays a widget from moment to moment, and lets one scrub: the trait ``moment`` goes from 0 to ``last``.
-function player(model, { label, pace = 250 }) {
+// Plays a widget from moment to moment, and lets one scrub: the trait ``moment`` goes from 0 to ``last``,
+// by the number of moments that the trait ``stride`` says, if it is named.
+function player(model, { label, pace = 250, stride }) {
   const button = make("button", { type: "button", class: "play" });
   const scrub = slider(model, { trait: "moment", label, most: "last" });
   let timer = null;
@@ -79,8 +89,9 @@ function player(model, { label, pace = 250 }) {
     follow();
   };
   const step = () => {
+    const next = model.get("moment") + (stride ? model.get(stride) : 1);
     if (model.get("moment") >= model.get("last")) stop();
-    else tell(model, { moment: model.get("moment") + 1 });
+    else tell(model, { moment: Math.min(next, model.get("last")) });
   };
   button.addEventListener("click", () => {
     if (timer) return stop();
@@ -96,12 +107,13 @@ function player(model, { label, pace = 250 }) {
   return { node: make("div", { class: "player" }, button, scrub.node), follow, stop };
 }
 
-// Puts the controls above the drawing and keeps them true; returns how to let go.
-function controls(model, root, parts) {
+// Puts the controls above the drawing, or after a node, and keeps them true; returns how to let go.
+function controls(model, root, parts, { after } = {}) {
   // a form of its own keeps the radio buttons of two widgets apart
   const form = make("form", { class: "controls" }, ...parts.map((part) => part.node));
   form.addEventListener("submit", (event) => event.preventDefault());
-  root.prepend(form);
+  if (after) after.after(form);
+  else root.prepend(form);
   const follow = () => parts.forEach((part) => part.follow());
   model.on("change", follow);
   follow();
