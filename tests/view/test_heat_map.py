@@ -1,5 +1,7 @@
 """The heat map draws what the simulator says of each second, and what a real table's snapshots say."""
 
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from base64 import b64decode
 from dataclasses import replace
@@ -257,3 +259,8 @@ def test_a_curve_without_a_request_shows_its_problem() -> None:
     tried = HeatMap(rate=1_000, curve=(0.002, 0.0))
     tried.rate = 100
     assert tried.problem == "there is no heat without a request; send some traffic"
+
+
+def test_importing_a_widget_loads_no_numpy() -> None:
+    asked = "import sys, sandbox.view; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
