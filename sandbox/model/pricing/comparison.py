@@ -8,7 +8,7 @@ from decimal import Decimal
 from sandbox.model.pricing.advice import Advice, OwnPoint, advise, own_points
 from sandbox.model.pricing.bill import Bill
 from sandbox.model.pricing.break_even import CurvePoint, curve
-from sandbox.model.pricing.exact import dollars, percent
+from sandbox.model.pricing.exact import dollars, percent, settled
 from sandbox.model.pricing.modes import MODES, ON_DEMAND, bill
 from sandbox.model.pricing.points import GROUPS
 from sandbox.model.pricing.price_list import NoPrice, PriceList, RegionPrices
@@ -58,6 +58,11 @@ class Comparison:
         free = [mode for mode in self.bills if not MODES[mode].commitment]
         return min(free, key=lambda mode: self.bills[mode].total)
 
+    def saved(self, mode: str) -> Decimal:
+        """The share of the on-demand bill that a mode saves; below 0 where it costs more."""
+        now = settled(self[ON_DEMAND.name].total)
+        return (now - self[mode].total) / now if now else Decimal()
+
     @property
     def groups(self) -> tuple[str, ...]:
         """The slices that any of the bills has, in a fixed order: the legend of a chart."""
@@ -105,7 +110,7 @@ class Comparison:
                 "",
                 *self._table(),
                 "",
-                self._verdict(),
+                self.verdict,
                 "",
                 f"{shown.title}, line by line",
                 "",
@@ -124,7 +129,9 @@ class Comparison:
             rows.append(f"{bar.title:<38}" + "".join(map(str.rjust, amounts, widths)))
         return rows
 
-    def _verdict(self) -> str:
+    @property
+    def verdict(self) -> str:
+        """Which mode costs least, and how much less than on-demand; also without a commitment."""
         text = f"Cheapest: {self[self.cheapest].title}, {self._less(self.cheapest)}."
         if MODES[self.cheapest].commitment:
             free = self.cheapest_without_commitment
@@ -133,10 +140,8 @@ class Comparison:
 
     def _less(self, mode: str) -> str:
         """The total of a mode, and how it compares with on-demand."""
-        total, now = self[mode].total, self[ON_DEMAND.name].total
-        if total == now:
-            return dollars(total)
-        return f"{dollars(total)}, {percent((now - total) / now)} less than on-demand"
+        total, saved = dollars(self[mode].total), self.saved(mode)
+        return f"{total}, {percent(saved)} less than on-demand" if saved else total
 
 
 def compare(

@@ -5,6 +5,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 Number = int | float | str | Decimal
 
 CENT = Decimal("0.01")
+RESIDUE = Decimal(
+    "1e-20"
+)  # dollars; Decimal keeps 28 digits, so a credit may leave as little of its charge
 _WIDE = Context(prec=80, rounding=ROUND_HALF_UP)  # to show a number, all of its digits must fit
 LARGEST = Decimal(10) ** 21  # beyond it a bill would be rounded before it is shown
 
@@ -27,6 +30,15 @@ def exact(value: Number, what: str = "a quantity") -> Decimal:
     return number
 
 
+def settled(amount: Decimal) -> Decimal:
+    """A sum of charges and credits, without what rounding in the 28th digit left of it.
+
+    >>> settled(Decimal("-1E-32")), settled(Decimal("0.0000001"))
+    (Decimal('0'), Decimal('1E-7'))
+    """
+    return amount if abs(amount) >= RESIDUE else Decimal()
+
+
 def whole_up(number: Decimal) -> Decimal:
     """The next whole number: capacity is provisioned in whole units.
 
@@ -42,6 +54,7 @@ def dollars(amount: Decimal) -> str:
     >>> dollars(Decimal("1234.5")), dollars(Decimal("-6.25")), dollars(Decimal("0.00075"))
     ('$1,234.50', '-$6.25', '$0.00075')
     """
+    amount = settled(amount)
     size = abs(amount)
     if size and size < CENT / 2:
         shown = f"{Decimal(f'{size:.2g}').normalize():f}"
