@@ -25,7 +25,7 @@ from sandbox.model.pricing.bill import CALCULATOR_HOURS, Conventions
 from sandbox.model.pricing.comparison import Comparison, compare
 from sandbox.model.pricing.exact import Number
 from sandbox.model.pricing.own_work import usage_of
-from sandbox.model.pricing.price_list import RegionPrices
+from sandbox.model.pricing.price_list import PriceList, RegionPrices
 from sandbox.model.pricing.usage import RECOMMENDED_TARGET
 from sandbox.model.replica_timeline import ReplicaTimeline
 from sandbox.model.scalable_targets import Activity
@@ -193,6 +193,11 @@ class Sandbox:
     def prices(self) -> RegionPrices:
         """What things cost in this Region, for whatever asks for prices: ``DayReplay(prices=lab.prices)``."""
         return price_list()[self.region]
+
+    @property
+    def price_list(self) -> PriceList:
+        """The prices of every Region: what ``BreakEven(WhatIf(), lab.price_list)`` takes for its sliders."""
+        return price_list()
 
     def bill(
         self,

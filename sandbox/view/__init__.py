@@ -1,5 +1,7 @@
 """Widgets and figures; each draws what it is handed."""
 
+from sandbox.view.bill_view import BillView
+from sandbox.view.break_even import BreakEven
 from sandbox.view.collection_ruler import CollectionRuler
 from sandbox.view.day_replay import DayReplay
 from sandbox.view.expression_builder import ExpressionBuilder
@@ -11,6 +13,8 @@ from sandbox.view.three_replicas import ThreeReplicas
 from sandbox.view.two_regions import TwoRegions
 
 __all__ = [
+    "BillView",
+    "BreakEven",
     "CollectionRuler",
     "DayReplay",
     "ExpressionBuilder",

@@ -15,7 +15,7 @@ def static(*names: str) -> str:
     return "\n".join((_STATIC / name).read_text("utf-8") for name in names)
 
 
-def tag(name: str, *children: str, **attributes: object) -> str:
+def tag(name: str, /, *children: str, **attributes: object) -> str:
     """One element. Children are markup already (see ``text``); attributes are escaped here.
 
     >>> tag("text", text("P0 & P1"), class_="label", text_anchor="end")

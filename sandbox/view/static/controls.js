@@ -107,6 +107,23 @@ function player(model, { label, pace = 250, stride }) {
   return { node: make("div", { class: "player" }, button, scrub.node), follow, stop };
 }
 
+// One of many, in a list that opens.
+function menu(model, { trait, label, options }) {
+  const select = make("select", {}, ...model.get(options).map((value) => make("option", { value }, value)));
+  select.addEventListener("change", () => tell(model, { [trait]: select.value }));
+  const node = make("label", { class: "menu" }, make("span", {}, label), select);
+  return { node, follow: () => (select.value = model.get(trait)) };
+}
+
+// Native radio buttons that Python drew into the picture: each one's name is a trait. For a card's ``drawn``.
+function drawnChoices(model) {
+  return (canvas) =>
+    canvas.querySelectorAll("input[type=radio]").forEach((input) => {
+      input.checked = input.value === model.get(input.name);
+      input.onchange = () => tell(model, { [input.name]: input.value });
+    });
+}
+
 // Puts the controls above the drawing, or after a node, and keeps them true; returns how to let go.
 function controls(model, root, parts, { after } = {}) {
   // a form of its own keeps the radio buttons of two widgets apart

@@ -7,7 +7,8 @@ function keyOf(node, index) {
 
 function patch(node, fresh) {
   for (const { name } of [...node.attributes]) {
-    if (!fresh.hasAttribute(name)) node.removeAttribute(name);
+    // what the reader opened stays open
+    if (!fresh.hasAttribute(name) && name !== "open") node.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (node.getAttribute(name) !== value) node.setAttribute(name, value);
