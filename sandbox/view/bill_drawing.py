@@ -81,7 +81,7 @@ def _legend(picture: Picture, at: Layout) -> tuple[list[str], float]:
     """The chosen mode's total as the sum of its pieces, which also names their colours."""
     bill, cut = picture.comparison[picture.mode], picture.cuts[picture.mode]
     said = f"{bill.title}: {dollars(bill.total)} a month"
-    written = [words(said, "sum", 0, 16, "sum")]
+    written = [words(said, "sum", 0, 16, "whole")]
     x, y = 0.0, 44.0
     for number, piece in enumerate(picture.pieces):
         shown = f"{piece.title} {dollars(piece.amount(cut))}"
