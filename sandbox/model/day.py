@@ -33,7 +33,7 @@ def opening_day() -> tuple[float, ...]:
     """A shop's day, in units a second: quiet at night, and a sale that opens at 09:00 (*modelled*).
 
     >>> [round(opening_day()[60 * hour]) for hour in (0, 8, 9, 10, 12, 18)]
-    [60, 240, 265, 800, 406, 180]
+    [60, 240, 265, 873, 380, 180]
     """
     return tuple(_ordinary(minute) + _sale(minute - 540) for minute in range(DAY_MINUTES))
 
