@@ -49,8 +49,6 @@ class Admission:
         self._dials = dials
         self._splits = splits
         self._metrics = metrics
-        # and the limit that was met, and all that was wanted with it
-        self._refused: list[tuple[Visit, Limit, Sequence[Visit]]] = []
 
     def admit(self, visits: Sequence[Visit]) -> None:
         """Spend the units of every visit, or of none: raises ThrottledError."""
@@ -59,22 +57,20 @@ class Admission:
             refused = self._spend(visits, at)
             if refused:
                 visit, bucket = refused
-                self._refused.append((visit, bucket.limit, visits))
                 raise _throttled(visit, bucket.limit)
             self._splits.note_heat(visits, at)
         for visit in visits:
             if visit.writes:
                 self._splits.note_growth(visit.store, visit.partition)
 
-    def note_refusals(self, *, again: bool = False) -> None:
-        """Remember what a request was refused, if it is not to come ``again`` at once: it heats partitions too."""
-        for visit, limit, visits in () if again else self._refused:
-            visit.partition.throttled += 1
-            index = "" if visit.store is visit.table else visit.name
-            series = (visit.table.settings.arn, index, bool(visit.writes))
-            self._metrics.throttle(series, limit, at=self._clock.seconds)
-            self._splits.note_heat(visits, self._clock.seconds)
-        self._refused.clear()
+    def note_refusal(self, error: ThrottledError, visits: Sequence[Visit]) -> None:
+        """Remember what was refused, and all that was wanted with it: it heats partitions too."""
+        visit, limit = error.visit, error.limit
+        visit.partition.throttled += 1
+        index = "" if visit.store is visit.table else visit.name
+        series = (visit.table.settings.arn, index, bool(visit.writes))
+        self._metrics.throttle(series, limit, at=self._clock.seconds)
+        self._splits.note_heat(visits, self._clock.seconds)
 
     def _spend(self, visits: Sequence[Visit], at: float) -> tuple[Visit, TokenBucket] | None:
         """Take the units out of the buckets, or name the visit and the bucket that had too few."""
@@ -107,7 +103,6 @@ class Admission:
         for name, index in table.indexes.items():
             if index.schema.is_global:
                 self._tune(table, index, name, self._clock.seconds)
-
         self._note_provisioned(table)
 
     def _note_provisioned(self, table: Table) -> None:
@@ -160,4 +155,4 @@ def _throttled(visit: Visit, limit: Limit) -> ThrottledError:
         message = _MAX_ON_DEMAND
     if limit is Limit.ACCOUNT:
         code, message = "RequestLimitExceeded", _ACCOUNT
-    return ThrottledError(code, message, reason, arn, table=table, item=visit.item)
+    return ThrottledError(code, message, reason, arn, visit=visit, limit=limit)

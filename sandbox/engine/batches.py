@@ -132,7 +132,6 @@ class _Served:
             self._work.admit()
         except ThrottledError as error:
             self._error = error
-            self._work.throttled.append(error.reason)
             return False
         self._some = True
         return True

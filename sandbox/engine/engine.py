@@ -133,10 +133,8 @@ class Engine:
             try:
                 response = self._carry_out(work, request, region, json)
             except ThrottledError as error:
-                self.catalog(region).admission.note_refusals(again=again)
                 if not again:
-                    work.throttled = [error.reason]
-                    arn = error.table.settings.arn
+                    arn = error.visit.table.settings.arn
                     self.metrics.refuse(arn, operation, at=self.clock.seconds)
                     self._note(work, error)
                 raise
@@ -175,7 +173,6 @@ class Engine:
             work.gate, work.largest_collection = catalog.admission, self.dials.partition_size
             response = operation(work, request, partial(self._find, catalog, work), render)
             work.admit()  # what was read
-            catalog.admission.note_refusals()
             return response
         if of_streams := streams.OPERATIONS.get(work.operation):
             return of_streams(work, request, catalog, render)
@@ -259,6 +256,7 @@ class Engine:
         ledger = self._rehearsals.ledger
         if ledger is None:
             ledger = self.ledger
+            work.note_refusals()
             work.meter(self.metrics, at=self.clock.seconds)
             reads_only = WRITES.isdisjoint((work.operation, *work.carried_out))
             latency = READ_LATENCY if reads_only else WRITE_LATENCY

@@ -1,6 +1,11 @@
 """What the service answers when it refuses, in its own codes and words."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from sandbox.model.throughput import Limit
+
+if TYPE_CHECKING:
+    from sandbox.engine.work import Visit
 
 
 class ServiceError(Exception):
@@ -53,13 +58,13 @@ class ThrottledError(ServiceError):
     """There were not enough units; the SDKs try such a request again, later."""
 
     def __init__(
-        self, code: str, message: str, reason: str, arn: str, *, table: Any, item: Any
+        self, code: str, message: str, reason: str, arn: str, *, visit: "Visit", limit: Limit
     ) -> None:
         member = "throttlingReasons" if code == "ThrottlingException" else "ThrottlingReasons"
         super().__init__(code, message, **{member: [{"reason": reason, "resource": arn}]})
         self.reason = reason
-        self.table = table  # the one of the item that could not be served, and its place there
-        self.item = item
+        self.visit = visit  # that could not be served, and why
+        self.limit = limit
 
     def as_reason(self) -> dict[str, Any]:
         """Why a transaction was cancelled; API reference, TransactionCanceledException."""

@@ -97,6 +97,8 @@ def _hot_point(store: ItemStore, partition: Partition) -> OrderKey | None:
 def _middle(store: ItemStore, partition: Partition) -> OrderKey | None:
     """Where half of the bytes lie on each side; None where nothing can be divided."""
     found = sorted((key, stored.size) for key, stored in _sizes(store, partition))
+    if not found:  # emptied since the cut was decided
+        return None
     undivided = _is_undivided(store)
     half = sum(size for _, size in found) / 2
     sizes = accumulate(size for _, size in found)

@@ -184,7 +184,7 @@ def _admit(work: Work, places: Sequence[tuple[Table, OrderKey]]) -> None:
         work.admit()
     except ThrottledError as error:
         reasons = [
-            error.as_reason() if (table, key) == (error.table, error.item) else _NONE
+            error.as_reason() if (table, key) == (error.visit.table, error.visit.item) else _NONE
             for table, key in places
         ]
         raise cancelled(reasons) from None

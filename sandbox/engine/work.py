@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from sandbox.engine.errors import ServiceError
+from sandbox.engine.errors import ThrottledError
 from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.replica_reads import Reading
 from sandbox.engine.replication import Replication
@@ -48,6 +48,8 @@ class Gate(Protocol):
 
     def admit(self, visits: Sequence[Visit]) -> None: ...
 
+    def note_refusal(self, error: ThrottledError, visits: Sequence[Visit]) -> None: ...
+
 
 class Work:
     """Collects what one request does."""
@@ -59,7 +61,7 @@ class Work:
         self.largest_collection = PARTITION_SIZE  # bytes, where a table has an LSI
         self.waiting: list[Visit] = []  # not admitted yet
         self.admitted = 0  # charges
-        self.throttled: list[str] = []  # reasons
+        self.refused: list[tuple[ThrottledError, Sequence[Visit]]] = []
         self.by: str | None = None  # another service that makes the request
         self.request = request
         self.region: str | None = None
@@ -107,13 +109,14 @@ class Work:
         self.waiting.append(visit)
 
     def admit(self) -> None:
-        """Spend what was noted since the last time, or raise ServiceError and have spent nothing of it."""
+        """Spend what was noted since the last time, or raise ThrottledError and have spent nothing of it."""
         visits, self.waiting = self.waiting, []
         if self.gate and not self.rehearsal:
             try:
                 self.gate.admit(visits)
-            except ServiceError:
+            except ThrottledError as error:
                 del self.charges[self.admitted :]
+                self.refused.append((error, visits))
                 raise
         self.admitted = len(self.charges)
         for visit in visits:
@@ -125,6 +128,12 @@ class Work:
                 partition.requests += first
                 partition.read_units += visit.reads
                 partition.write_units += visit.writes
+
+    def note_refusals(self) -> None:
+        """What was refused heats partitions too, and counts."""
+        if self.gate:
+            for error, visits in self.refused:
+                self.gate.note_refusal(error, visits)
 
     def charge_read(
         self, table: Table, size: int, consistency: Consistency, *, index: str = "", kind: str = ""
@@ -231,7 +240,7 @@ class Work:
             message,
             carried_out_as=", ".join(self.carried_out) or None,
             region=self.region,
-            throttled=tuple(self.throttled),
+            throttled=tuple([error.reason for error, _ in self.refused]),
             by=self.by,
             replicas=self._answers() if self.readings and not code else (),
         )

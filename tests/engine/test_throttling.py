@@ -248,6 +248,31 @@ def test_a_transaction_is_throttled_whole(lab, client):
     assert client.scan(TableName="Orders")["Count"] == 0
 
 
+def test_a_throttled_transaction_is_counted_as_its_own_and_not_as_the_next_request(lab, client):
+    make(client, "pk", mode=provisioned(5, 3))
+    puts = [{"Put": {"TableName": "Orders", "Item": item(pk=str(n))}} for n in range(2)]
+    with pytest.raises(client.exceptions.TransactionCanceledException):
+        once(lab).transact_write_items(TransactItems=puts)
+    client.put_item(TableName="Orders", Item=item(pk="later"))
+    cancelled, put = lab.ledger[-2:]
+    assert cancelled.throttled == ("TableWriteProvisionedThroughputExceeded",)
+    assert put.throttled == ()
+    assert sum(p.throttled for p in lab.snapshot("Orders").partitions) == 1
+
+
+def test_a_partition_that_is_emptied_before_its_split_stays_whole(lab, client):
+    lab.dials.partition_size = 10 * KB
+    make(client, "pk", mode=provisioned(100, 100))
+    lab.clock.advance(minutes=5)
+    before = len(lab.snapshot("Orders").partitions)
+    for n in range(8):
+        client.put_item(TableName="Orders", Item=sized(2 * KB, pk=str(n)))
+    for n in range(8):
+        client.delete_item(TableName="Orders", Key=item(pk=str(n)))
+    lab.clock.advance(hours=1)
+    assert len(lab.snapshot("Orders").partitions) == before
+
+
 def test_a_collection_split_by_heat_serves_more_than_one_partition_could(lab, client):
     make(client, "pk", "sk")
     rng = Random(7)
