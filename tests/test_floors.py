@@ -14,6 +14,7 @@ LIBRARIES = {
     "engine": set(),
     "service": {"IPython", "boto3", "botocore", "flask", "moto", "werkzeug", "yaml"},
     "view": {"IPython", "anywidget", "ipywidgets", "traitlets"},
+    "progress": set(),
     "grading": {"IPython", "nbclient", "nbformat", "traitlets"},
     "shop.py": set(),
 }

@@ -1,16 +1,19 @@
 """The authoring command; the package's docstring shows its uses."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from sandbox.grading import authoring
 from sandbox.grading.authoring import blanks, form, percent, run
+from sandbox.progress.store import OFF, VARIABLE
 
 PROBLEMS = (OSError, percent.PercentError, blanks.NoBlank, run.CellFailed)
 
 
 def main(arguments: list[str]) -> int:
+    os.environ[VARIABLE] = OFF  # what is kept in git is what somebody new to the course sees
     try:
         match arguments:
             case ["import", text, folder]:
