@@ -9,7 +9,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -77,27 +76,24 @@ window.lesson = {
 };
 """
 
-WHOLE = ("test_lessons.py", "test_widgets.py", "test_three_replicas.py")
-FIRST = 3  # tests of every other widget's file that run each time, besides axe's in the light theme
+ALWAYS = ("test_gallery.py", "test_lessons.py")  # of these every test that is not marked `thorough`
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Each run opens and drives every widget and lets axe judge it; with THOROUGH=1 it does all the rest too.
+    """Each run opens every widget, presses a key of it and lets axe judge it; THOROUGH=1 does all the rest too.
 
     A browser is slow: all of it takes five minutes by itself, which nobody waits for before every commit.
     """
-    if os.environ.get("THOROUGH"):
-        return
-    later, seen = [], Counter[Path]()
+    later = []
     for item in items:
-        if item.path.parent != Path(__file__).parent or item.path.name in WHOLE:
-            continue
-        seen[item.path] += 1
-        axe_in_light = "axe" in item.name and "Light" in item.name
-        if seen[item.path] > FIRST and not axe_in_light:
-            later.append(item)
-    config.hook.pytest_deselected(items=later)
-    items[:] = [item for item in items if item not in later]
+        if item.path.parent == Path(__file__).parent:
+            # a busy machine may lose a key press; a fault of ours is there the second time too
+            item.add_marker(pytest.mark.flaky(reruns=1))
+            if item.path.name not in ALWAYS or item.get_closest_marker("thorough"):
+                later.append(item)
+    if later and not os.environ.get("THOROUGH"):
+        config.hook.pytest_deselected(items=later)
+        items[:] = [item for item in items if item not in later]
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,10 @@ def code(notebook: Any, name: str) -> Any:
 def test_what_is_chosen_and_typed_is_written_in_all_four_notations(notebook: Any) -> None:
     page = notebook.page
     page.get_by_label("Attribute to filter on").select_option("total")
+    code(notebook, "PartiQL").get_by_text('"total" = ?').wait_for()
     page.get_by_label("Operator of the filter").select_option(">=")
-    page.get_by_label("Value of the filter", exact=True).fill("100")
     code(notebook, "boto3 resource").get_by_text(".gte(").wait_for()
+    page.get_by_label("Value of the filter", exact=True).fill("100")
     code(notebook, "boto3 resource").get_by_text("100").wait_for()
     assert '":v3": {"N": "100"}' in code(notebook, "AWS CLI").inner_text()
     assert '"#n1": "total"' in code(notebook, "boto3 client").inner_text()

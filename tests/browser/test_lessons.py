@@ -40,7 +40,13 @@ def lesson_2(new_lab_page: Callable[[], Any]) -> Iterator[Any]:
     page.close()
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")))
+def lessons() -> list[Any]:
+    """Each time the start page; the others, whose cells are tests of their own, with THOROUGH=1."""
+    first, *others = sorted(path.name for path in NOTEBOOKS.glob("*.ipynb"))
+    return [first, *(pytest.param(name, marks=pytest.mark.thorough) for name in others)]
+
+
+@pytest.mark.parametrize("name", lessons())
 def test_a_lesson_runs_in_jupyterlab_and_fails_only_where_it_means_to(lab: Any, name: str) -> None:
     lab.open(f"notebooks/{name}")
     lab.run_all()
