@@ -35,7 +35,7 @@ LARGEST_PAGE = 100  # table names; API reference, ListTables
 KEPT = ("AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "OnDemandThroughput",
         "StreamSpecification", "SSESpecification", "TableClass", "DeletionProtectionEnabled",
         "WarmThroughput")  # fmt: skip
-_TABLE_ARN = re.compile(
+TABLE_ARN = re.compile(
     r"arn:[a-z-]+:dynamodb:([a-z0-9-]+):([0-9]+):table/([a-zA-Z0-9_.-]{3,255})(/.*)?"
 )
 
@@ -70,8 +70,7 @@ class Catalog:
         for table in [t for t in self._unsettled if t.settings.settles <= self.clock.seconds]:
             self._unsettled.remove(table)
             if table.settings.status == "DELETING":
-                del self.tables[table.name]
-                self.metrics.retire(table.settings.arn, at=self.clock.seconds)
+                self.forget(table)
                 self.on_deleted(table)
                 continue
             for name, status in table.settings.index_status.items():
@@ -84,6 +83,11 @@ class Catalog:
             table.settings.index_status.clear()
             table.settings.backfilling.clear()
             table.settings.status = "ACTIVE"
+
+    def forget(self, table: Table) -> None:
+        """From now on, there is no such table."""
+        del self.tables[table.name]
+        self.metrics.retire(table.settings.arn, at=self.clock.seconds)
 
     def find(self, name: str) -> Table:
         """The table for a request on items; it must be there and ready."""
@@ -103,7 +107,7 @@ class Catalog:
         """The name of a table of this Region, which a request may give by its ARN."""
         if not name.startswith("arn:"):
             return name
-        if not (parts := _TABLE_ARN.fullmatch(name)):
+        if not (parts := TABLE_ARN.fullmatch(name)):
             raise ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {name}")
         if parts[1] != self.region or parts[2] != self.account:
             raise table_not_found()

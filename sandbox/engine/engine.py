@@ -23,8 +23,11 @@ from sandbox.engine.backups import Backups
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError, ThrottledError
+from sandbox.engine.exports import Exports
 from sandbox.engine.front_door import FrontDoor
 from sandbox.engine.global_tables import GlobalTables
+from sandbox.engine.imports import Imports
+from sandbox.engine.objects import NoBuckets, Objects
 from sandbox.engine.replica import WriteConflict
 from sandbox.engine.requests import not_here
 from sandbox.engine.stored import Render
@@ -60,7 +63,8 @@ WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "Tr
 ELSEWHERE = frozenset({
     "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy",
 })  # fmt: skip
-_NAMES = ("TableName", "TargetTableName", "BackupArn")  # what tells which table a request is about
+# what tells which table a request is about
+_NAMES = ("TableName", "TargetTableName", "BackupArn", "TableArn", "ExportArn", "ImportArn")
 
 Control = Callable[[str, Request, str], Response]
 """(operation, request, Region) -> response of the fake AWS around the engine. Raises ServiceError."""
@@ -76,8 +80,15 @@ class Engine:
     """The tables of one sandbox, in every Region."""
 
     def __init__(
-        self, front_door: FrontDoor, control: Control, *, seed: int = 7, dials: Dials | None = None
+        self,
+        front_door: FrontDoor,
+        control: Control,
+        objects: Objects | None = None,
+        *,
+        seed: int = 7,
+        dials: Dials | None = None,
     ) -> None:
+        """``control`` and ``objects`` are the fake AWS around the engine; without the latter there are no buckets."""
         self.clock = VirtualClock()
         self.lock = self.clock.lock  # what happens by itself, later, happens between requests
         self.dials = dials or Dials()
@@ -88,9 +99,11 @@ class Engine:
         )
         self._front_door = front_door
         self._control = control
+        self._objects = objects or NoBuckets()
         self._seed = seed
         self._regions: dict[str, Catalog] = {}
         self._backups: dict[str, Backups] = {}
+        self._transfers: dict[str, tuple[Exports, Imports]] = {}
         # by Region: the tables that the fake AWS knows
         self._told: dict[str, dict[str, Table]] = {}
         self._tokens = transactions.Tokens()
@@ -176,7 +189,8 @@ class Engine:
             return response
         if of_streams := streams.OPERATIONS.get(work.operation):
             return of_streams(work, request, catalog, render)
-        if names := [request[member] for member in _NAMES if member in request]:
+        about = request.get("TableCreationParameters", request)
+        if names := [about[member] for member in _NAMES if member in about]:
             work.tables = (short_name(names[0]),)
         if work.rehearsal:
             raise not_here(
@@ -209,10 +223,12 @@ class Engine:
         if region not in self._regions:
             made = Catalog(region, self.clock, self.dials, self.metrics, seed=self._seed)
             self._regions[region], self._backups[region] = made, Backups(made)
+            self._transfers[region] = Exports(made, self._objects), Imports(made, self._objects)
             made.on_deleted = self._backups[region].keep_deleted
         return self._regions[region]
 
     def _control_operations(self, catalog: Catalog) -> Mapping[str, Callable[[Request], Response]]:
+        exports, imports = self._transfers[catalog.region]
         return {
             "CreateTable": catalog.create,
             "DescribeTable": catalog.describe,
@@ -223,6 +239,8 @@ class Engine:
             "DescribeTimeToLive": partial(resources.describe_time_to_live, catalog=catalog),
             **self.global_tables.operations(catalog),
             **self._backups[catalog.region].operations,
+            **exports.operations,
+            **imports.operations,
             "DescribeLimits": lambda request: resources.describe_limits(),
             "DescribeEndpoints": lambda request: resources.describe_endpoints(catalog.region),
         }
@@ -274,6 +292,7 @@ class Engine:
         with self.lock:
             self._regions.clear()
             self._backups.clear()
+            self._transfers.clear()
             self._told.clear()
             self._tokens.clear()
             self.global_tables.clear()

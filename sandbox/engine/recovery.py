@@ -1,6 +1,7 @@
 """Point-in-time recovery: a journal of what items were before each change, and the table as it was at a second."""
 
 from collections import deque
+from typing import NamedTuple
 
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.descriptions import stored_elsewhere
@@ -17,6 +18,15 @@ from sandbox.model.clock import VirtualClock
 DAY = 86_400.0  # seconds
 LONGEST_PERIOD = 35  # days, and the default; API reference, PointInTimeRecoverySpecification
 LAG = 300.0  # seconds that the latest restorable time is typically behind; API, UpdateContinuousBackups
+
+
+class Change(NamedTuple):
+    """What became of an item in a period: as it was before, and as the last write at ``at`` left it."""
+
+    key: OrderKey
+    at: float  # seconds since the epoch
+    old: Stored | None
+    new: Stored | None
 
 
 class Journal:
@@ -45,22 +55,52 @@ class Journal:
         """The last second that can be restored."""
         return max(self.earliest, (self._clock.now.timestamp() - LAG) // 1)
 
-    def items_at(self, table: Table, moment: float) -> list[Stored]:
+    def state_at(self, table: Table, moment: float) -> dict[OrderKey, Stored]:
         """The items as they were, found by undoing every change since."""
         items = dict(table.entries.walk())
         for at, key, old in reversed(self._changes):
             if at <= moment:
                 break
-            if old is None:
-                items.pop(key, None)
-            else:
-                items[key] = old
-        return list(items.values())
+            _undo(items, key, old)
+        return items
+
+    def changes(self, table: Table, start: float, end: float) -> list[Change]:
+        """What became of each item from ``start`` to before ``end``; of one that came and went, nothing."""
+        items = dict(table.entries.walk())
+        last: dict[OrderKey, tuple[float, Stored | None]] = {}
+        for at, key, old in reversed(self._changes):
+            if at < start:
+                break
+            if at < end:
+                last.setdefault(key, (at, items.get(key)))
+            _undo(items, key, old)
+        return [
+            Change(key, at, items.get(key), new)
+            for key, (at, new) in sorted(last.items())
+            if new or key in items
+        ]
+
+
+def _undo(items: dict[OrderKey, Stored], key: OrderKey, old: Stored | None) -> None:
+    if old is None:
+        items.pop(key, None)
+    else:
+        items[key] = old
 
 
 def journal_of(table: Table) -> Journal | None:
     """The table's journal; None where point-in-time recovery is off."""
     return next((one for one in table.followers if isinstance(one, Journal)), None)
+
+
+def journal_for(table: Table) -> Journal:
+    """The table's journal; raises PointInTimeRecoveryUnavailableException where there is none."""
+    if journal := journal_of(table):
+        return journal
+    raise ServiceError(
+        "PointInTimeRecoveryUnavailableException",
+        f"Point in time recovery is not enabled for table '{table.name}'",
+    )
 
 
 def describe_backups(request: Request, catalog: Catalog) -> Response:
@@ -106,15 +146,10 @@ def restore(request: Request, catalog: Catalog) -> Response:
     if source is None:
         raise ValidationError("Either SourceTableName or SourceTableArn must be specified")
     table = existing(catalog, source)
-    journal = journal_of(table)
-    if journal is None:
-        raise ServiceError(
-            "PointInTimeRecoveryUnavailableException",
-            f"Point in time recovery is not enabled for table '{table.name}'",
-        )
+    journal = journal_for(table)
     moment = _moment(request, journal)
     summary = {"SourceTableArn": table.settings.arn, "RestoreDateTime": moment}
-    items = journal.items_at(table, moment)
+    items = journal.state_at(table, moment).values()
     return restore_table(catalog, stored_elsewhere(table), request, items, summary)
 
 

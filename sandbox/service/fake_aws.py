@@ -7,6 +7,7 @@ because that takes longer than everything else here together.
 import io
 import json
 import logging
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,14 +44,10 @@ def control_plane(operation: str, request: Any, region: str) -> dict[str, Any]:
 
 def call(service: str, target: str, request: Any, region: str) -> dict[str, Any]:
     """Have moto carry out one operation of a service that speaks JSON. Raises ServiceError where it refuses."""
-    headers = {
-        "X-Amz-Target": target,
-        "Content-Type": "application/x-amz-json-1.0",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential=SANDBOX/20260302/{region}/{service}/aws4_request, "
-        "SignedHeaders=host, Signature=none",
-        "Host": f"{service}.{region}.amazonaws.com",
-    }
-    status, _, body = _exchange(application(), "POST", "/", headers, json.dumps(request).encode())
+    headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}
+    status, _, body = send(
+        service, region, "POST", "/", body=json.dumps(request).encode(), headers=headers
+    )
     try:
         answer: dict[str, Any] = json.loads(body)
     except ValueError:
@@ -61,6 +58,25 @@ def call(service: str, target: str, request: Any, region: str) -> dict[str, Any]
         code = str(answer.pop("__type", "ValidationException")).rsplit("#", 1)[-1]
         raise ServiceError(code, answer.get("message") or answer.get("Message") or "")
     return answer
+
+
+def send(
+    service: str,
+    region: str,
+    method: str,
+    path: str,
+    *,
+    query: str = "",
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+) -> tuple[int, dict[str, str], bytes]:
+    """Have moto answer a request of the sandbox's own: (HTTP status, headers, body)."""
+    signed = {
+        "Authorization": f"AWS4-HMAC-SHA256 Credential=SANDBOX/20260302/{region}/{service}/aws4_request, "
+        "SignedHeaders=host, Signature=none",
+        "Host": f"{service}.{region}.amazonaws.com",
+    }
+    return _exchange(application(), method, path, signed | dict(headers or {}), body, query)
 
 
 def respond(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -81,6 +97,7 @@ def exchange(app: WSGIApp, request: AWSPreparedRequest) -> AWSResponse:
     body = request.body or b""
     content = body.read() if hasattr(body, "read") else body
     headers = {name: _text(value) for name, value in request.headers.items()} | {"Host": url.netloc}
+    headers.pop("Transfer-Encoding", None)  # the body is here whole, and not in chunks
     status, answered, content = _exchange(
         app,
         request.method,

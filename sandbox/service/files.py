@@ -71,7 +71,7 @@ def read_items(path: str | Path) -> list[dict[str, Any]]:
     except (OSError, EOFError, ValueError, zlib.error):
         raise BadFile(f"{path} is neither text nor gzipped text. Nothing was changed.") from None
     items = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

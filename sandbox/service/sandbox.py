@@ -33,6 +33,7 @@ from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook, retries
 from sandbox.service.drive import Driven, drive
 from sandbox.service.endpoint import Endpoint
+from sandbox.service.fake_s3 import FakeS3
 from sandbox.service.model_files import front_door
 from sandbox.service.price_file import price_list
 from sandbox.service.regions import Regions
@@ -60,9 +61,7 @@ class Sandbox:
         ``dials`` turn realism on, such as ``throttling="real"``: see `Dials`, which refuses others with a ValueError.
         ``port`` (0: any free one) and ``any_key`` are for programs outside this process; OSError if the port is taken.
         """
-        engine = Engine(
-            front_door(), fake_aws.control_plane, seed=seed, dials=Dials().turn(**dials)
-        )
+        engine = _engine(seed, Dials().turn(**dials))
         self._open(seed, engine, port, any_key)
 
     def _open(self, seed: int, engine: Engine, port: int = 0, any_key: bool = False) -> None:
@@ -260,7 +259,7 @@ class Sandbox:
         Raises BadFile (a ValueError) for a damaged or foreign file, OSError where there is none.
         """
         seed, saved = files.read_sandbox(path)
-        engine = Engine(front_door(), fake_aws.control_plane, seed=seed)
+        engine = _engine(seed, Dials())
         try:
             state.restore(engine, saved)
         except (ServiceError, KeyError, TypeError, ValueError, AttributeError) as error:
@@ -365,6 +364,10 @@ class Sandbox:
         return (
             f"Sandbox(seed={self.seed}): {held}, {requests:,} request{'' if requests == 1 else 's'}"
         )
+
+
+def _engine(seed: int, dials: Dials) -> Engine:
+    return Engine(front_door(), fake_aws.control_plane, FakeS3(), seed=seed, dials=dials)
 
 
 def _in_process_session() -> botocore.session.Session:

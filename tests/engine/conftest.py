@@ -14,6 +14,12 @@ def client(lab: Sandbox) -> Any:
     return lab.client
 
 
+@pytest.fixture(scope="module")
+def storage(sandbox: Sandbox) -> Any:
+    """A client of the S3 around the engine."""
+    return sandbox.session.client("s3")
+
+
 @pytest.fixture
 def create(client: Any) -> Callable[..., str]:
     """Creates a table as ``table(...)`` describes it; returns its name."""

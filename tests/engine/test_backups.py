@@ -200,12 +200,6 @@ def test_a_backup_costs_the_table_nothing(lab, client, orders):
     assert entries.read_units == entries.write_units == 0
 
 
-def test_exports_and_imports_say_that_they_are_not_here(client, orders):
-    arn = client.describe_table(TableName=orders)["Table"]["TableArn"]
-    with refused("does not carry out ExportTableToPointInTime", "UnknownOperationException"):
-        client.export_table_to_point_in_time(TableArn=arn, S3Bucket="bucket")
-
-
 # Point-in-time recovery
 
 

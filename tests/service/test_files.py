@@ -34,6 +34,7 @@ RARE = {
     "order_id": "o-1",
     "seal": b"\x00\xff",
     "sizes": {38, 40},
+    "note": "what some take for the ends of lines: \u2028 and \x85",
     "lines": [{"name": "pêche", "gift": True, "note": None}],
 }
 
