@@ -35,7 +35,8 @@ class Questions:
 
     def __init__(self, lesson: Lesson, lab: Lab) -> None:
         self._lesson = lesson
-        self._questions = {check.name: Question(check, lab) for check in lesson.checks}
+        number = int(lesson.number)
+        self._questions = {each.name: Question(number, each, lab) for each in lesson.checks}
 
     def __getattr__(self, name: str) -> Question:
         if name.startswith("_"):  # IPython asks for such names to find out how to show an object

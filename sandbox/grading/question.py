@@ -7,12 +7,14 @@ from sandbox.grading.answers import is_blank, never_ran
 from sandbox.grading.check import Check
 from sandbox.grading.evidence import Evidence, Lab, gather
 from sandbox.grading.outcome import NotAttempted, NotYet, Passed, SetupProblem
+from sandbox.progress.store import store
 
 
 class Question:
     """Call it with your answer; ``.hint()`` gives one hint more each time, ``.solution()`` an answer."""
 
-    def __init__(self, check: Check, lab: Lab) -> None:
+    def __init__(self, lesson: int, check: Check, lab: Lab) -> None:
+        self._lesson = lesson
         self._check = check
         self._lab = lab
         self._hints_given = 0
@@ -31,9 +33,9 @@ class Question:
         try:
             passed = self._judge(self._try(answer))
         except NotYet:
-            self.state = "not yet"
+            self._note("not yet")
             raise
-        self.state = "passed"
+        self._note("passed")
         return passed
 
     def hint(self) -> None:
@@ -54,6 +56,12 @@ class Question:
     def __repr__(self) -> str:
         given = f"\n\n{self._check.given.strip()}" if self._check.given else ""
         return f"{self._check.title} ({self.state}){given}"
+
+    def _note(self, state: str) -> None:
+        """Remember how it went, here and in the learner's progress, which never fails."""
+        self.state = state
+        lesson, name, passed = self._lesson, self._check.name, state == "passed"
+        store().change(lambda record: record.with_try(lesson, name, passed=passed))
 
     def _try(self, answer: Any) -> tuple[Evidence, ...]:
         check = self._check

@@ -3,7 +3,7 @@
 It is kept in one readable file in the learner's home, and nowhere else; ``DYNAMODB_COURSE_PROGRESS`` names another.
 """
 
+from sandbox.progress.commands import progress
 from sandbox.progress.notes import Notes
-from sandbox.progress.overview import progress
 
 __all__ = ["Notes", "progress"]

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from sandbox.progress.guess import Guess, is_blank, meant, numbered
-from sandbox.progress.record import LAST_LESSON, LONGEST_TEXT
+from sandbox.progress.record import LONGEST_TEXT
 from sandbox.progress.store import store
-from sandbox.progress.unclear import Unclear
-from sandbox.progress.values import number, one_line, same, shown
+from sandbox.progress.unclear import Unclear, lesson_number
+from sandbox.progress.values import one_line, same, shown
 from sandbox.progress.warm_up import chosen, told
 
 
@@ -71,14 +71,6 @@ class Notes:
 
     def _recalled(self, key: tuple[int, str]) -> None:
         store().change(lambda record: record.with_recalled(key, self.lesson))
-
-
-def lesson_number(lesson: Any) -> int:
-    """The number of a lesson, from 5 or "05"; Unclear if it is none."""
-    found = number(lesson)
-    if found is None or not 0 <= found <= LAST_LESSON or found != int(found):
-        raise Unclear(f"A lesson is a number, such as 5; this is {shown(lesson)}.")
-    return int(found)
 
 
 def _line(what: str, text: Any) -> str:

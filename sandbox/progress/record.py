@@ -101,11 +101,48 @@ class Record:
         parts = (self.predictions, self.exercises, self.reflections)
         return 1 + max((each.turn for part in parts for each in part.values()), default=0)
 
+    @property
+    def latest_lesson(self) -> int:
+        """The lesson that something was kept of last; 0 if nothing was."""
+        parts = (self.predictions, self.exercises, self.reflections)
+        turns = [(each.turn, each.lesson) for part in parts for each in part.values()]
+        return max(turns, default=(0, 0))[1]
+
+    def only(self, lesson: int | None = None, exercise: str | None = None) -> "Record":
+        """What is of a lesson, or of one exercise of it; without a lesson, all."""
+        return self._where(lambda name, entry: _is_of(lesson, exercise, name, entry))
+
+    def without(self, lesson: int | None = None, exercise: str | None = None) -> "Record":
+        """The rest."""
+        return self._where(lambda name, entry: not _is_of(lesson, exercise, name, entry))
+
+    def counted(self) -> str:
+        """What is in it, in words.
+
+        >>> Record().with_try(1, "restock", passed=True).counted()
+        '1 exercise, 0 predictions, 0 lines of the journal'
+        """
+        counts = len(self.exercises), len(self.predictions), len(self.reflections)
+        names = ("exercise", "exercises"), ("prediction", "predictions"), ("line", "lines")
+        parts = [
+            f"{n} {one if n == 1 else many}" for n, (one, many) in zip(counts, names, strict=True)
+        ]
+        return ", ".join(parts) + " of the journal"
+
     def merged(self, other: "Record") -> "Record":
         return Record(
             _merged(self.predictions, other.predictions),
             _merged(self.exercises, other.exercises),
             _merged(self.reflections, other.reflections),
+        )
+
+    def _where(self, holds: Callable[[str, Any], bool]) -> "Record":
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        return Record(
+            **{
+                name: {key: entry for key, entry in entries.items() if holds(name, entry)}
+                for name, entries in parts.items()
+            }
         )
 
     def with_prediction(self, entry: Prediction) -> "Record":
@@ -161,6 +198,12 @@ def record_of(raw: bytes) -> Record:
         _entries(Exercise, document["exercises"]),
         _entries(Reflection, document["reflections"]),
     )
+
+
+def _is_of(lesson: int | None, exercise: str | None, part: str, entry: Any) -> bool:
+    if exercise is not None and (part != "exercises" or entry.name != exercise):
+        return False
+    return lesson is None or entry.lesson == lesson
 
 
 def _merged(one: Kept[Entry], other: Kept[Entry]) -> Kept[Entry]:

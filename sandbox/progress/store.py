@@ -37,7 +37,7 @@ class Store:
         if self.path is None:
             return self._memory
         try:
-            return self._with_unsaved(_in_file(self.path))
+            return self._with_unsaved(read_file(self.path))
         except BadRecord:
             return self.change(lambda record: record)
         except OSError:
@@ -60,11 +60,20 @@ class Store:
         self._unsaved.clear()
         return record
 
+    def copy(self) -> Path | None:
+        """Keep what the file holds under another name beside it. None where there is no file."""
+        if self.path is None or not self.path.is_file():
+            return None
+        with locked(_beside(self.path, ".lock")):
+            copy = _free(self.path, "before-reset")
+            _write(copy, self.path.read_bytes())
+            return copy
+
     def _written(self, path: Path) -> Record:
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(_beside(path, ".lock")):
             try:
-                before = _in_file(path)
+                before = read_file(path)
             except BadRecord as why:
                 before = Record()
                 aside = _set_aside(path)
@@ -78,7 +87,7 @@ class Store:
 
     def _in_memory(self, path: Path) -> Record:
         try:
-            return self._with_unsaved(_in_file(path))
+            return self._with_unsaved(read_file(path))
         except (OSError, BadRecord):
             return self._with_unsaved(Record())
 
@@ -108,7 +117,7 @@ def _store_at(path: str) -> Store:
     return Store(Path(os.path.realpath(path)))  # so that a link stays one
 
 
-def _in_file(path: Path) -> Record:
+def read_file(path: Path) -> Record:
     """What the file holds; nothing, where there is none. OSError where it cannot be read, or BadRecord."""
     try:
         found = path.stat()
@@ -126,11 +135,17 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def _set_aside(path: Path) -> Path:
-    number = 1
-    while (aside := _beside(path, f".set-aside-{number}")).exists():
-        number += 1
+    aside = _free(path, "set-aside")
     path.rename(aside)
     return aside
+
+
+def _free(path: Path, why: str) -> Path:
+    """A name beside the file that nothing has yet."""
+    number = 1
+    while (free := _beside(path, f".{why}-{number}")).exists():
+        number += 1
+    return free
 
 
 def _write(path: Path, content: bytes) -> None:

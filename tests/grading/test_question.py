@@ -11,6 +11,7 @@ from sandbox.grading.lesson import Lesson
 from sandbox.grading.outcome import NotAttempted, NotYet, Passed, SetupProblem
 from sandbox.grading.tables import fresh_table
 from sandbox.model.ledger import LedgerEntry
+from sandbox.progress.store import store
 
 
 class Sell(Check):
@@ -228,6 +229,34 @@ def test_a_breakdown_of_the_sandbox_is_never_the_learners(lab, check):
 
     with pytest.raises(SetupProblem, match="The sandbox broke down at one of your requests"):
         check.sell(unlucky)
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """What the learner's progress has of the exercise."""
+    monkeypatch.setenv("DYNAMODB_COURSE_PROGRESS", str(tmp_path / "progress.json"))
+    return lambda: store().read().exercises.get((99, "sell"))
+
+
+def test_an_answer_that_was_judged_is_remembered_and_no_other(lab, check, kept):
+    with pytest.raises(NotAttempted):
+        check.sell(...)
+    with pytest.raises(SetupProblem):
+        check.buy(sell)
+    assert kept() is None
+    with pytest.raises(NotYet):
+        check.sell(None)
+    assert (kept().tries, kept().passed) == (1, False)
+    check.sell(sell)
+    with pytest.raises(NotYet):
+        check.sell(None)
+    assert (kept().tries, kept().passed) == (3, True), "passed once is passed"
+
+
+def test_a_check_passes_where_nothing_can_be_written(check, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DYNAMODB_COURSE_PROGRESS", str(tmp_path))  # a folder
+    assert check.sell(sell)
+    assert "cannot be kept" in capsys.readouterr().out
 
 
 def test_a_closed_sandbox_is_a_problem_of_the_set_up():
