@@ -1,11 +1,13 @@
-"""``python -m sandbox``: ``serve`` is an endpoint for other programs, ``price`` says what tables cost."""
+"""``python -m sandbox``: an endpoint for other programs, what tables cost, and a learner's exercises and progress."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from typing import Any
 
+from sandbox.grading import check_cli, reset_cli
 from sandbox.model.dials import Dials
+from sandbox.progress import progress
 from sandbox.service import price_cli
 from sandbox.service.serve import DEFAULT_PORT, serve
 
@@ -44,13 +46,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
             description="The month's bill of the tables that a file describes, and what would change it.",
         )
     )
+    _add_the_learners(commands)
     options = parser.parse_args(arguments)
-    if options.command is None:
-        parser.print_help()
-        return 0
-    if options.command == "price":
-        return price_cli.run(options)
-    return serve(options.port, any_key=options.any_key, dials=dict(options.dial))
+    match options.command:
+        case None:
+            parser.print_help()
+        case "price":
+            return price_cli.run(options)
+        case "check":
+            return check_cli.run(options)
+        case "reset":
+            return reset_cli.run(options)
+        case "progress":
+            print(progress())
+        case "serve":
+            return serve(options.port, any_key=options.any_key, dials=dict(options.dial))
+    return 0
+
+
+def _add_the_learners(commands: Any) -> None:
+    check_cli.add_arguments(
+        commands.add_parser(
+            "check",
+            help="check your exercises",
+            description="Run your exercise notebooks as they are, and say of each exercise how it went.",
+        )
+    )
+    reset_cli.add_arguments(
+        commands.add_parser(
+            "reset",
+            help="bring an exercise notebook back as it came",
+            description="Bring a lesson's exercise notebook back as it came; yours is kept beside it.",
+        )
+    )
+    commands.add_parser("progress", help="show how far you have come")
 
 
 def _dial(text: str) -> tuple[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+_START = Path("notebooks", "00_start_here.ipynb")
 _NUMBERED = re.compile(r"(\d\d)_\w+\.ipynb")
 _TITLE = re.compile(r"^# (?:\d+\. )?(.+)", re.MULTILINE)
 _HEADING = re.compile(r"^## (?:\d+\. )?(.+)", re.MULTILINE)
@@ -23,9 +24,16 @@ class Lesson:
     exercises: dict[str, str]
 
 
+def course_folder(start: Path | None = None) -> Path | None:
+    """The course's folder: one above the notebook that asks, or the one that this package lies in."""
+    here = start or Path.cwd()
+    around = [here, *here.parents, Path(__file__).resolve().parents[2]]
+    return next((each for each in around if (each / _START).is_file()), None)
+
+
 def lessons(start: Path | None = None) -> list[Lesson]:
     """The lessons of the course around ``start`` (by default the working folder), in order."""
-    folder = _course(start or Path.cwd())
+    folder = course_folder(start)
     if folder is None:
         return []
     found = sorted(folder.glob("notebooks/*.ipynb"))
@@ -35,14 +43,6 @@ def lessons(start: Path | None = None) -> list[Lesson]:
         for match, path in named
         if int(match[1]) > 0  # 00 is the start page
     ]
-
-
-def _course(start: Path) -> Path | None:
-    """The course's folder: one above the notebook that asks, or the one this package lies in."""
-    around = [start, *start.parents, Path(__file__).resolve().parents[2]]
-    return next(
-        (each for each in around if (each / "notebooks" / "00_start_here.ipynb").is_file()), None
-    )
 
 
 def _title(path: Path) -> str:

@@ -26,7 +26,7 @@ def run(notebook: NotebookNode, folder: Path, *, failures: bool = False) -> Note
     made = cleared(notebook)
     client = NotebookClient(
         made,
-        config=_this_python(),
+        config=this_python(),
         kernel_name="python3",
         extra_arguments=["--log-level=ERROR"],  # its warnings are about ports, not about lessons
         timeout=CELL_TIMEOUT,
@@ -48,7 +48,8 @@ def error_of(cell: NotebookNode) -> NotebookNode | None:
     return found[-1] if found else None
 
 
-def _this_python() -> Config:
+def this_python() -> Config:
+    """The kernel of this very Python, whatever other kernels the machine has."""
     config = Config()
     # without the user's own kernels: a "python3" among them may be another Python
     config.KernelSpecManager.kernel_dirs = []

@@ -1,0 +1,74 @@
+"""A learner's notebook, run once as it is: whatever is in it, something comes of it, and it ends."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+
+from sandbox.grading.authoring.run import this_python
+
+CELLS = 6  # a whole notebook has as long as so many cells may take
+
+
+class NotRun(Exception):
+    """The notebook could not be run, or not to its end; says why, as a sentence."""
+
+
+def attempt(path: Path, patience: float) -> tuple[list[NotebookNode], str]:
+    """(the code cells with their outputs, why not to the end or "").
+
+    A cell that takes longer than ``patience`` seconds is interrupted, and the next ones still run. Raises NotRun where
+    the file is no notebook, or no kernel starts.
+    """
+    made = nbformat.v4.new_notebook(cells=[_code(source) for source in _sources(path)])  # type: ignore[no-untyped-call]
+    client = NotebookClient(
+        made,
+        config=this_python(),
+        kernel_name="python3",
+        extra_arguments=["--log-level=CRITICAL"],
+        timeout=patience,
+        interrupt_on_timeout=True,
+        allow_errors=True,
+        record_timing=False,
+        store_widget_state=False,
+        shutdown_kernel="immediate",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    client.log.disabled = True  # what is to be said, the report says
+    return made.cells, _run(client, patience * CELLS)
+
+
+def _run(client: NotebookClient, limit: float) -> str:
+    try:
+        asyncio.run(asyncio.wait_for(client.async_execute(), limit))
+    except TimeoutError:
+        return (
+            f"It was still running after {limit:g} seconds and did not let itself be interrupted."
+        )
+    except DeadKernelError:
+        return "Python itself ended in the middle of it, without an error."
+    except Exception as problem:
+        return f"It could not be run ({type(problem).__name__}: {problem})."
+    return ""
+
+
+def _sources(path: Path) -> list[str]:
+    """The text of each code cell, of whatever minor version and state the file is."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except FileNotFoundError:
+        raise NotRun("There is no such file.") from None
+    except OSError as problem:
+        raise NotRun(f"It cannot be read ({problem.strerror}).") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise NotRun("It is not a notebook, or it is damaged.") from None
+
+
+def _code(source: str) -> Any:
+    return nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
