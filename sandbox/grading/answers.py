@@ -23,7 +23,12 @@ def is_blank(answer: Any) -> bool:
     if isinstance(answer, Mapping):
         return any(is_blank(part) for part in answer.values())
     if isinstance(answer, list | tuple | set | frozenset):
-        return any(part is ... for part in answer)
+        return any(part is ... or _is_unwritten(part) for part in answer)
+    return _is_unwritten(answer)
+
+
+def _is_unwritten(answer: Any) -> bool:
+    """Whether it is a function with a blank in it, or one that does nothing at all."""
     code = code_of(answer)
     return code is not None and (_has_ellipsis(code) or _does_nothing(code))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any
 
 from sandbox.grading.evidence import Lab
@@ -15,23 +16,44 @@ def fresh_table(
     *,
     items: Iterable[Mapping[str, Any]] = (),
     numbers: Collection[str] = (),
+    local: Mapping[str, str] = MappingProxyType({}),
 ) -> Any:
     """A new on-demand table with these items, in the place of any of this name; a boto3 Table.
 
-    Its keys are Strings, but for those in ``numbers``.
+    Its keys are Strings, but for those in ``numbers``. ``local`` gives the sort key of each of its LSIs, by name; they
+    carry all.
     """
     with suppress(lab.client.exceptions.ResourceNotFoundException):  # the first time, there is none
         lab.client.delete_table(TableName=name)
     keys = {partition_key: "HASH"} | ({sort_key: "RANGE"} if sort_key else {})
+    indexes = [
+        {
+            "IndexName": index,
+            "KeySchema": key_schema({partition_key: "HASH", key: "RANGE"}),
+            "Projection": {"ProjectionType": "ALL"},
+        }
+        for index, key in local.items()
+    ]
     table = lab.resource.create_table(
         TableName=name,
-        KeySchema=[{"AttributeName": key, "KeyType": role} for key, role in keys.items()],
+        KeySchema=key_schema(keys),
         AttributeDefinitions=[
-            {"AttributeName": key, "AttributeType": "N" if key in numbers else "S"} for key in keys
+            {"AttributeName": key, "AttributeType": "N" if key in numbers else "S"}
+            for key in (*keys, *local.values())
         ],
         BillingMode="PAY_PER_REQUEST",
+        **({"LocalSecondaryIndexes": indexes} if indexes else {}),
     )
     with table.batch_writer() as batch:
         for item in items:
             batch.put_item(Item=item)
     return table
+
+
+def key_schema(roles: Mapping[str, str]) -> list[dict[str, str]]:
+    """A KeySchema from attributes and their roles.
+
+    >>> key_schema({"status": "HASH"})
+    [{'AttributeName': 'status', 'KeyType': 'HASH'}]
+    """
+    return [{"AttributeName": name, "KeyType": role} for name, role in roles.items()]
