@@ -26,6 +26,32 @@ ORDERS_OF = (
     "--expression-attribute-values "
 )
 
+
+def desk(keys="('waiting', 'ordered_at')", read=""):
+    """The four parts of open_orders; with another list of what is waiting."""
+    read = (
+        read
+        or "table.query(IndexName='open', KeyConditionExpression=Key('waiting').eq('yes'))['Items']"
+    )
+    return (
+        "from boto3.dynamodb.conditions import Key\n"
+        "def take(table, order):\n  table.put_item(Item=order | {'waiting': 'yes'})\n"
+        "def close(table, c, o):\n  table.update_item(Key={'customer_id': c, 'order_id': o},"
+        "UpdateExpression='SET #s = :s REMOVE waiting', ExpressionAttributeNames={'#s': 'status'},"
+        "ExpressionAttributeValues={':s': 'DELIVERED'})\n"
+        f"f = ({keys}, take, close, lambda table: {read})"
+    )
+
+
+def definition(partition_key, sort_key, kind, names=()):
+    """An answer to price_index."""
+    keys = [("HASH", partition_key), ("RANGE", sort_key)]
+    schema = [{"AttributeName": name, "KeyType": role} for role, name in keys if name]
+    carries = {"ProjectionType": kind} | ({"NonKeyAttributes": list(names)} if names else {})
+    made = {"IndexName": "by_price", "KeySchema": schema, "Projection": carries}
+    return f"def f():\n  return {made}"
+
+
 # plausible, wrong, and met by no misconception: source, and the evidence that the answer must name
 WRONG = {
     "store_product": [
@@ -204,6 +230,47 @@ WRONG = {
             typed(ORDERS_OF + """'{":c": {"S": "c-0042"}}'"""),
             "Your orders came oldest first; the call asks for the newest first.",
         ),
+    ],
+    "open_orders": [
+        (
+            desk(
+                "('customer_id', 'waiting')",
+                read="sum((table.query(IndexName='open', KeyConditionExpression="
+                "Key('customer_id').eq(f'c-{n:04}'))['Items'] for n in range(1, 301)), [])",
+            ),
+            "Your requests: Query, Query, Query and 297 more. One Query does it.",
+        ),
+        (
+            desk(
+                read="table.query(IndexName='open', KeyConditionExpression=Key('waiting').eq('yes'),"
+                " ScanIndexForward=False)['Items']"
+            ),
+            "The oldest comes first; your list begins with 2026-03-01",
+        ),
+        ("f = ('waiting', 'ordered_at')", "Hand in four things"),
+    ],
+    "price_index": [
+        (
+            "def f():\n  return 'by_price'",
+            "a dict with IndexName, KeySchema and Projection; this is 'by_price'.",
+        ),
+        (
+            definition("category", "price", "INCLUDE", ["name", "description"]),
+            "The index has 4,321 bytes, 93% of the table's 4,629",
+        ),
+        (
+            definition("kind", "price", "INCLUDE", ["name"]),
+            "DynamoDB refused: Query condition missed",
+        ),
+    ],
+    "which_index": [
+        ("f = ['LSI', 'neither', 'neither', 'GSI', 'neither', 'GSI']", "Case 2: without an index"),
+        ("f = ['LSI', 'GSI', 'neither']", "Hand in a list of six"),
+        ("f = ['LSI', 'GSI', 'none', 'GSI', 'neither', 'GSI']", "Case 3 is"),
+    ],
+    "two_indexes": [
+        ("def f():\n  return {}", "Return two dicts, return indexes, queries; this is {}."),
+        ("def f():\n  return {}, {'A': {}}", "there is none for B, C, D."),
     ],
 }
 

@@ -53,7 +53,7 @@ class OpenOrders(Check):
         "partition key of the index, and the time is its sort key. Closing removes the attribute."
     )
     solution = """
-index_keys = ("waiting", "ordered_at")  # partition key, sort key
+index_keys = ("waiting", "ordered_at")
 
 
 def take(table, order):
@@ -211,7 +211,7 @@ open_orders = (index_keys, take, close, waiting)
         mark = _index(days.went).partition_keys[0]
         before, after = _by_id(days.came.items), _by_id(days.went.items)
         left = [number for number in days.closed if mark in after.get(number, {})]
-        if not left or before[left[0]].get(mark) == after[left[0]][mark]:
+        if not left or before.get(left[0], {}).get(mark) == after[left[0]][mark]:
             return None
         return (
             f"{left[0]} now has {mark} = {after[left[0]][mark][1]!r}, which is a value like any other: its entry moved "
@@ -317,7 +317,7 @@ def _of_the_asking(asked: Asked, table: TableSnapshot, when: str = "") -> Iterat
     wanted = {str(item["order_id"][1]): item for item in _open(table)}
     told = list(rows_about(asked.returned, wanted, WANTED))
     yield from ((holds, f"{when}{said}") for holds, said in told)
-    if all(holds for holds, _ in told):
+    if wanted and all(holds for holds, _ in told):
         times = [
             str((each.value("ordered_at") or ("", ""))[1]) for each in returned_in(asked.returned)
         ]
@@ -347,7 +347,7 @@ def _of_the_closed(days: Days) -> Iterator[Row]:
         status = item.get("status", ("S", "nothing"))[1]
         yield status == "DELIVERED", f"{number} was closed, and its status is {shown(status)}."
         yield number not in entries, f"{number} was closed, and is still in the index."
-        was, mark = _by_id(_table(days.came).items)[number], _keys(_index(went))
+        was, mark = _by_id(_table(days.came).items).get(number, {}), _keys(_index(went))
         lost = sorted(was.keys() - item.keys() - set(mark))
         yield not lost, f"{number} has lost {', '.join(lost)} with its closing."
 
