@@ -2,12 +2,16 @@
 
 Two fences. botocore's one function that sends bytes is replaced by one that stops whatever would leave this machine;
 and the environment that child processes inherit has dummy credentials, and an endpoint that only refuses until a
-sandbox puts its own.
+sandbox puts its own. The AWS CLI does not always keep to that endpoint, so it loads a fence of its own.
 """
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +24,8 @@ from sandbox.service import closed_door
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NO_KEY = "NO-SANDBOX-RUNNING"
 REGION = "us-east-1"
+FOR_CHILDREN = Path(__file__).with_name("for_children")  # a path on which only this lies:
+CLI_FENCE = "sandbox_cli_fence"
 SECRET = "sandbox"  # of every access key; only the key itself is random
 
 Answer = Callable[[AWSPreparedRequest], AWSResponse | None]
@@ -41,7 +47,7 @@ def install() -> None:
         os.environ.pop(name, None)
     os.environ |= {
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_CONFIG_FILE": _cli_config(),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
@@ -49,6 +55,9 @@ def install() -> None:
     }
     _bypass_proxies()
     _prefer_own_cli()
+    _prepend("PYTHONPATH", str(FOR_CHILDREN))
+    if str(FOR_CHILDREN) not in sys.path:  # the CLI's Python may be called in this process too
+        sys.path.append(str(FOR_CHILDREN))
     close()
 
 
@@ -109,9 +118,28 @@ def _bypass_proxies() -> None:
         os.environ[name] = ",".join(dict.fromkeys([*hosts, *sorted(LOOPBACK)]))
 
 
+@cache
+def _cli_config() -> str:
+    """A configuration file without profiles, in which the CLI finds its fence; `aws configure` may write into it."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="dynamodb-sandbox-"))
+        config = folder / "config"
+        config.write_text(f"[plugins]\nfence = {CLI_FENCE}\n")
+    except OSError:  # nowhere to write: the CLI will do without
+        return os.devnull
+    owner = os.getpid()
+    atexit.register(
+        lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None
+    )
+    return str(config)
+
+
 def _prefer_own_cli() -> None:
     """``!aws`` finds the CLI installed beside this Python before any other of the machine's."""
-    here = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", "").split(os.pathsep)
-    if path[0] != here:
-        os.environ["PATH"] = os.pathsep.join([here, *path])
+    _prepend("PATH", str(Path(sys.executable).parent))
+
+
+def _prepend(variable: str, folder: str) -> None:
+    path = os.environ[variable].split(os.pathsep) if os.environ.get(variable) else []
+    if path[:1] != [folder]:
+        os.environ[variable] = os.pathsep.join([folder, *path])

@@ -239,6 +239,26 @@ def test_the_cli_of_this_python_sees_the_same_tables(monkeypatch):
         assert lab.ledger.operations[-3:] == ["Query", "PutItem", "GetItem"]
 
 
+def test_the_cli_keeps_to_this_machine_also_where_it_has_an_address_of_its_own():
+    """awscli's overridesslcommonname.py names hosts of AWS for sqs, emr, rds, docdb, neptune and health."""
+
+    def start(*arguments):
+        # a proxy would be asked for such a host; this one is on a network that nobody has
+        return subprocess.Popen(["aws", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            text=True, env=os.environ | {"HTTPS_PROXY": REAL_LOOKING["HTTPS_PROXY"]})  # fmt: skip
+
+    Sandbox().close()
+    refused = start("rds", "describe-db-instances")
+    with Sandbox() as lab:
+        lab.session.client("sqs").create_queue(QueueName="parcels")
+        found = start("sqs", "list-queues", "--query", "QueueUrls[0]", "--output", "text")
+        asked = start("sqs", "list-queues", "--endpoint-url", "https://queue.amazonaws.com")
+        queue = f"{lab.endpoint_url}/123456789012/parcels"
+        assert found.communicate(timeout=60) == (f"{queue}\n", "")
+        assert "on its way to queue.amazonaws.com; nothing left" in asked.communicate(timeout=60)[1]
+    assert "NoSandboxRunning" in refused.communicate(timeout=60)[1]
+
+
 def test_a_port_that_begins_like_another_is_not_taken_for_it(monkeypatch):
     from sandbox.service import guard
 
