@@ -170,6 +170,13 @@ class LabPage:
         self.page.wait_for_selector(f'body[data-jp-theme-name="{name}"] .jp-Cell')
         self.page.wait_for_timeout(300)  # its style sheet is still on its way
 
+    def wait_for_line(self, selector: str, words: str) -> None:
+        """Wait until the line below a widget's drawing says these words."""
+        self.page.wait_for_function(
+            "([root, words]) => document.querySelector(`${root} p.line`)?.textContent.includes(words)",
+            arg=[selector, words],
+        )
+
     def screenshot(self, name: str, selector: str | None = None) -> Path:
         """Keep a picture of the page, or of one element, in tests/artifacts/."""
         ARTIFACTS.mkdir(exist_ok=True)
@@ -331,3 +338,27 @@ def lab(new_lab_page: Callable[[], LabPage]) -> Iterator[LabPage]:
     page = new_lab_page()
     yield page
     page.close()
+
+
+@pytest.fixture(scope="module")
+def opened(
+    request: pytest.FixtureRequest, new_lab_page: Callable[[], LabPage], lab_server: LabServer
+) -> Iterator[LabPage]:
+    """A notebook of a test file's SOURCES, one to a cell, that has been run; one kernel serves the whole file."""
+    page = new_lab_page()
+    page.open(lab_server.add_notebook(f"{request.path.stem}.ipynb", *request.module.SOURCES))
+    assert page.run_all()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def fresh(opened: LabPage, request: pytest.FixtureRequest) -> LabPage:
+    """That notebook with its SOURCES run anew, whatever the test before did to it."""
+    opened.page.set_viewport_size({"width": 1_280, "height": 1_000})
+    opened.page.emulate_media(reduced_motion="no-preference")
+    opened.page.mouse.move(0, 0)
+    for cell, source in enumerate(request.module.SOURCES):
+        opened.write(f"c{cell}", source)
+        opened.run(f"c{cell}")
+    return opened

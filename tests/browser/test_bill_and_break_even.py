@@ -1,6 +1,5 @@
 """The bill and the break-even curve in a real JupyterLab: what a learner does, by mouse and by keyboard."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,10 +7,8 @@ import pytest
 from sandbox.model.pricing.exact import dollars
 from sandbox.model.pricing.what_if import WhatIf
 from sandbox.service.price_file import price_list
+from tests.browser.conftest import DARK, HIGH_CONTRAST, LIGHT
 
-DARK, HIGH_CONTRAST, LIGHT = (
-    f"JupyterLab {theme}" for theme in ("Dark", "Dark High Contrast", "Light")
-)
 BILL, CURVE = ".bill-view", ".break-even"
 SOURCES = (
     "from sandbox import Sandbox\n"
@@ -25,33 +22,16 @@ SOURCES = (
 COMPARED = WhatIf(indexes=2, items=50_000_000).priced(price_list())
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("bill.ipynb", *SOURCES))
-    assert page.run_all()
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    """A notebook with a new widget of each kind; one kernel serves all tests."""
-    opened.page.set_viewport_size({"width": 1_280, "height": 1_400})
-    opened.page.mouse.move(0, 0)
-    for cell, source in enumerate(SOURCES[1:], 1):
-        opened.write(f"c{cell}", source)
-        opened.run(f"c{cell}")
-    opened.page.wait_for_selector(f"{BILL} table")
-    opened.page.wait_for_selector(f"{CURVE} .dot")
-    return opened
+def notebook(fresh: Any) -> Any:
+    fresh.page.set_viewport_size({"width": 1_280, "height": 1_400})
+    fresh.page.wait_for_selector(f"{BILL} table")
+    fresh.page.wait_for_selector(f"{CURVE} .dot")
+    return fresh
 
 
 def wait_for_line(lab: Any, root: str, words: str) -> None:
-    lab.page.wait_for_function(
-        "([root, words]) => document.querySelector(`${root} p.line`).textContent.includes(words)",
-        arg=[root, words],
-    )
+    lab.wait_for_line(root, words)
 
 
 def total_below(lab: Any) -> str:

@@ -1,15 +1,12 @@
 """The collection ruler in a real JupyterLab: dragged, pulled by its handles, and driven by keys alone."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from sandbox.shop import orders
+from tests.browser.conftest import DARK, HIGH_CONTRAST, LIGHT
 
-LIGHT, DARK, HIGH_CONTRAST = (
-    f"JupyterLab {theme}" for theme in ("Light", "Dark", "Dark High Contrast")
-)
 RULER = ".collection-ruler"
 SOURCES = (
     "from sandbox.shop import orders\nfrom sandbox.view import CollectionRuler",
@@ -20,26 +17,11 @@ DAYS = sorted(order["ordered_at"] for order in orders() if order["customer_id"] 
 FEBRUARY = [day for day in DAYS if day.startswith("2026-02")]
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("ruler.ipynb", *SOURCES))
-    assert page.run_all()
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    """A notebook with a new ruler on the screen; one kernel serves all tests."""
-    opened.page.set_viewport_size({"width": 1_280, "height": 1_000})
-    opened.page.mouse.move(0, 0)
-    for cell, source in enumerate(SOURCES):
-        opened.write(f"c{cell}", source)
-        opened.run(f"c{cell}")
-    wait_for_line(opened, f"reads {len(FEBRUARY)} of {len(DAYS)} items")
-    settle(opened)
-    return opened
+def notebook(fresh: Any) -> Any:
+    wait_for_line(fresh, f"reads {len(FEBRUARY)} of {len(DAYS)} items")
+    settle(fresh)
+    return fresh
 
 
 def settle(lab: Any) -> None:
@@ -60,10 +42,7 @@ def settle(lab: Any) -> None:
 
 
 def wait_for_line(lab: Any, words: str) -> None:
-    lab.page.wait_for_function(
-        "([root, words]) => document.querySelector(`${root} p.line`)?.textContent.includes(words)",
-        arg=[RULER, words],
-    )
+    lab.wait_for_line(RULER, words)
 
 
 def ask(lab: Any, source: str) -> str:

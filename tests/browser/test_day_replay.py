@@ -1,13 +1,11 @@
 """The day replay in a real JupyterLab: played, scrubbed and steered, by mouse and by keyboard."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-DARK, HIGH_CONTRAST, LIGHT = (
-    f"JupyterLab {theme}" for theme in ("Dark", "Dark High Contrast", "Light")
-)
+from tests.browser.conftest import DARK, HIGH_CONTRAST, LIGHT
+
 REPLAY = ".day-replay"
 SOURCES = (
     "from sandbox import Sandbox\nfrom sandbox.view import DayReplay\nlab = Sandbox(seed=7)",
@@ -16,31 +14,15 @@ SOURCES = (
 )
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("day_replay.ipynb", *SOURCES))
-    assert page.run_all()
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    """A new replay on the screen; one kernel serves all tests."""
-    opened.page.set_viewport_size({"width": 1_280, "height": 1_200})
-    opened.page.mouse.move(0, 0)
-    opened.write("c1", SOURCES[1])
-    opened.run("c1")
-    opened.page.wait_for_selector(f"{REPLAY} .provisioned")
-    return opened
+def notebook(fresh: Any) -> Any:
+    fresh.page.set_viewport_size({"width": 1_280, "height": 1_200})
+    fresh.page.wait_for_selector(f"{REPLAY} .provisioned")
+    return fresh
 
 
 def wait_for_line(lab: Any, words: str) -> None:
-    lab.page.wait_for_function(
-        "([root, words]) => document.querySelector(`${root} p.line`).textContent.includes(words)",
-        arg=[REPLAY, words],
-    )
+    lab.wait_for_line(REPLAY, words)
 
 
 def press(lab: Any, name: str) -> Any:

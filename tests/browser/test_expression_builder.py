@@ -1,6 +1,5 @@
 """The expression builder in a real JupyterLab, by mouse and by keyboard."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,22 +16,10 @@ SOURCES = (
 )
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("builder.ipynb", *SOURCES))
-    assert page.run_all()
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    opened.page.mouse.move(0, 0)
-    opened.write("c1", SOURCES[1])
-    opened.run("c1")
-    opened.page.wait_for_selector(f"{BUILDER} pre")
-    return opened
+def notebook(fresh: Any) -> Any:
+    fresh.page.wait_for_selector(f"{BUILDER} pre")
+    return fresh
 
 
 def lit(notebook: Any) -> set[str]:

@@ -4,7 +4,6 @@ One page serves all, because opening JupyterLab is what takes long. What each wi
 whose tests run with THOROUGH=1.
 """
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -60,21 +59,12 @@ WIDGETS = {
         (BILLS[0], BILLS[2]), (SLIDER, "Used share of provisioned capacity"), "Home"
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def gallery(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    sources = [source for widget in WIDGETS.values() for source in widget.sources if source]
-    page.open(lab_server.add_notebook("gallery.ipynb", *sources))
-    assert page.run_all()
-    yield page
-    page.close()
+SOURCES = [source for widget in WIDGETS.values() for source in widget.sources if source]
 
 
 @pytest.mark.parametrize("name", WIDGETS)
-def test_a_widget_is_drawn_and_a_key_changes_what_it_shows(gallery: Any, name: str) -> None:
-    widget, root = WIDGETS[name], gallery.page.locator(f".{name}")
+def test_a_widget_is_drawn_and_a_key_changes_what_it_shows(opened: Any, name: str) -> None:
+    widget, root = WIDGETS[name], opened.page.locator(f".{name}")
     root.scroll_into_view_if_needed()  # JupyterLab does not lay out what nobody sees
     root.locator(widget.drawn).first.wait_for()
     canvas = root.locator(".canvas")
@@ -83,15 +73,15 @@ def test_a_widget_is_drawn_and_a_key_changes_what_it_shows(gallery: Any, name: s
     control.focus()
     if widget.key != "focus":
         control.press(widget.key)
-    gallery.page.wait_for_function(
+    opened.page.wait_for_function(
         "([root, before]) => document.querySelector(`${root} .canvas`).innerHTML !== before",
         arg=[f".{name}", before],
     )
     assert root.locator(".problem").is_hidden()
-    assert gallery.axe(f".{name}") == []
-    gallery.screenshot(f"gallery_{name}", f".{name}")
+    assert opened.axe(f".{name}") == []
+    opened.screenshot(f"gallery_{name}", f".{name}")
 
 
-def test_no_widget_asks_another_machine_for_anything(gallery: Any) -> None:
-    assert gallery.outside_requests == []
-    assert gallery.errors == []
+def test_no_widget_asks_another_machine_for_anything(opened: Any) -> None:
+    assert opened.outside_requests == []
+    assert opened.errors == []

@@ -1,35 +1,19 @@
 """The heat map in a real JupyterLab: played, scrubbed by mouse and keyboard, tried with its sliders."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.browser.test_widgets import DARK, HIGH_CONTRAST, LIGHT
+from tests.browser.conftest import DARK, HIGH_CONTRAST, LIGHT
 
 HEAT = ".heat-map"
 SOURCES = ("from sandbox.view import HeatMap", "heat = HeatMap()\nheat", "")
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("heat_map.ipynb", *SOURCES))
-    assert page.run_all()
-    page.page.wait_for_selector(f"{HEAT} .partition")
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    """A notebook with a new heat map on the screen; one kernel serves all tests."""
-    opened.page.set_viewport_size({"width": 1_280, "height": 1_000})
-    for cell, source in enumerate(SOURCES):
-        opened.write(f"c{cell}", source)
-        opened.run(f"c{cell}")
-    opened.page.wait_for_selector(f"{HEAT} .partition")
-    return opened
+def notebook(fresh: Any) -> Any:
+    fresh.page.wait_for_selector(f"{HEAT} .partition")
+    return fresh
 
 
 def wait_until(lab: Any, words: str, where: str = "p.line") -> None:

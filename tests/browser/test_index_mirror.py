@@ -1,14 +1,12 @@
 """The index mirror in a real JupyterLab: played, scrubbed and asked, by mouse and by keyboard."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-DARK, HIGH_CONTRAST, LIGHT = (
-    f"JupyterLab {theme}" for theme in ("Dark", "Dark High Contrast", "Light")
-)
+from tests.browser.conftest import DARK, HIGH_CONTRAST, LIGHT
+
 MIRROR = ".index-mirror"
 TABLE = """
 from decimal import Decimal
@@ -52,34 +50,18 @@ mirror
 """
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("mirror.ipynb", TABLE, STORY, ""))
-    assert page.run_all()
-    yield page
-    page.close()
+SOURCES = (TABLE, STORY, "")
 
 
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    """A notebook with one new mirror on the screen; one kernel serves all tests."""
-    opened.page.set_viewport_size({"width": 1_280, "height": 1_000})
-    opened.page.emulate_media(reduced_motion="no-preference")
-    opened.page.mouse.move(0, 0)
-    for cell, source in (("c0", TABLE), ("c1", STORY), ("c2", "")):
-        opened.write(cell, source)
-        opened.run(cell)
-    opened.page.wait_for_selector(f"{MIRROR} .card")
-    wait_for_line(opened, "9 items in Orders, 9 entries in by_status")
-    return opened
+def notebook(fresh: Any) -> Any:
+    fresh.page.wait_for_selector(f"{MIRROR} .card")
+    wait_for_line(fresh, "9 items in Orders, 9 entries in by_status")
+    return fresh
 
 
 def wait_for_line(lab: Any, words: str) -> None:
-    lab.page.wait_for_function(
-        "([root, words]) => document.querySelector(`${root} p.line`).textContent.includes(words)",
-        arg=[MIRROR, words],
-    )
+    lab.wait_for_line(MIRROR, words)
 
 
 def go_to(lab: Any, moment: int) -> None:

@@ -1,12 +1,11 @@
 """The three replicas in a real JupyterLab: played, scrubbed, and at another lag."""
 
-from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
 
 import pytest
 
-from tests.browser.test_widgets import DARK, HIGH_CONTRAST, LIGHT
+from tests.browser.conftest import DARK, HIGH_CONTRAST, LIGHT
 
 REPLICAS = ".three-replicas"
 SOURCES = (
@@ -23,14 +22,10 @@ SOURCES = (
 )
 
 
-@pytest.fixture(scope="module")
-def notebook(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("three_replicas.ipynb", *SOURCES))
-    assert page.run_all()
-    page.page.wait_for_selector(f"{REPLICAS} .read")
-    yield page
-    page.close()
+@pytest.fixture
+def notebook(opened: Any) -> Any:
+    opened.page.wait_for_selector(f"{REPLICAS} .read")
+    return opened
 
 
 def line(lab: Any) -> str:
@@ -38,10 +33,7 @@ def line(lab: Any) -> str:
 
 
 def wait_until(lab: Any, words: str) -> None:
-    lab.page.wait_for_function(
-        "([root, words]) => document.querySelector(`${root} p.line`).innerText.includes(words)",
-        arg=[REPLICAS, words],
-    )
+    lab.wait_for_line(REPLICAS, words)
 
 
 def test_play_goes_from_the_first_event_to_the_last(notebook: Any) -> None:

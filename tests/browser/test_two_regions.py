@@ -1,6 +1,5 @@
 """Two Regions in a real JupyterLab: moved by mouse and by keyboard, undone, played."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,30 +14,14 @@ SOURCES = (
 )
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("two_regions.ipynb", *SOURCES))
-    assert page.run_all()
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    """A notebook with a new table on the screen."""
-    opened.page.set_viewport_size({"width": 1_280, "height": 1_000})
-    opened.write("c1", SOURCES[1])
-    opened.run("c1")
-    wait_until(opened, "10 in stock.")
-    return opened
+def notebook(fresh: Any) -> Any:
+    wait_until(fresh, "10 in stock.")
+    return fresh
 
 
 def wait_until(lab: Any, words: str) -> None:
-    lab.page.wait_for_function(
-        "([root, words]) => document.querySelector(`${root} p.line`)?.textContent.includes(words)",
-        arg=[WORLD, words],
-    )
+    lab.wait_for_line(WORLD, words)
 
 
 def press(lab: Any, *names: str) -> None:

@@ -1,16 +1,13 @@
 """The widgets in a real JupyterLab: what a learner does, by mouse and by keyboard."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from sandbox.model.placement import land, spread
 from sandbox.shop import orders, products, traffic
+from tests.browser.conftest import DARK, HIGH_CONTRAST, LIGHT
 
-DARK, HIGH_CONTRAST, LIGHT = (
-    f"JupyterLab {theme}" for theme in ("Dark", "Dark High Contrast", "Light")
-)
 MAP, CARD = ".partition-map", ".item-card"
 SOURCES = (
     "from sandbox.shop import orders, products, traffic\n"
@@ -21,34 +18,15 @@ SOURCES = (
 )
 
 
-@pytest.fixture(scope="module")
-def opened(new_lab_page: Any, lab_server: Any) -> Iterator[Any]:
-    page = new_lab_page()
-    page.open(lab_server.add_notebook("widgets.ipynb", *SOURCES))
-    assert page.run_all()
-    yield page
-    page.close()
-
-
 @pytest.fixture
-def notebook(opened: Any) -> Any:
-    """A notebook with one new widget of each kind on the screen; one kernel serves all tests."""
-    opened.page.set_viewport_size({"width": 1_280, "height": 1_000})
-    opened.page.emulate_media(reduced_motion="no-preference")
-    opened.page.mouse.move(0, 0)
-    for cell, source in enumerate(SOURCES):
-        opened.write(f"c{cell}", source)
-        opened.run(f"c{cell}")
-    opened.page.wait_for_selector(f"{MAP} .partition")
-    opened.page.wait_for_selector(f"{CARD} tr")
-    return opened
+def notebook(fresh: Any) -> Any:
+    fresh.page.wait_for_selector(f"{MAP} .partition")
+    fresh.page.wait_for_selector(f"{CARD} tr")
+    return fresh
 
 
 def wait_for_line(lab: Any, words: str) -> None:
-    lab.page.wait_for_function(
-        "([root, words]) => document.querySelector(`${root} p.line`).textContent.includes(words)",
-        arg=[MAP, words],
-    )
+    lab.wait_for_line(MAP, words)
 
 
 def has_focus(lab: Any, selector: str) -> bool:
