@@ -29,7 +29,8 @@ def pass_(record, lesson, name):
 
 def test_the_lessons_are_those_on_disk_with_the_exercises_that_their_solutions_solve():
     found = lessons()
-    assert [lesson.number for lesson in found] == [*range(1, len(found) + 1)]
+    numbers = [lesson.number for lesson in found]
+    assert numbers[:4] == [1, 2, 3, 4] and numbers == sorted(numbers)
     assert found[2].title == "The sorted shelf"
     assert found[2].exercises == {
         "price_key": "Cheapest first",
