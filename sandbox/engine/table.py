@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from sandbox.engine.arrivals import Arrivals
+from sandbox.engine.ongoing import Ongoing
 from sandbox.engine.order_keys import OrderKey, collection, first_place, ordered, whole_collection
 from sandbox.engine.ordered_map import OrderedMap
 from sandbox.engine.replication import Lags, Replication
@@ -196,6 +197,7 @@ class Table(ItemStore):
         self.settings = settings
         self.followers: list[Follower] = []
         self.replica: InGlobalTable | None = None
+        self.ongoing = Ongoing(lags.clock)
 
     def lay_out(self, partitions: Partitions) -> None:
         """Lie, still empty, on other partitions, together with all LSIs."""

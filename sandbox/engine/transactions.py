@@ -22,6 +22,7 @@ from sandbox.engine.errors import (
     collection_too_large,
 )
 from sandbox.engine.expressions import Projection, parse_projection
+from sandbox.engine.ongoing import CONFLICT
 from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.reads import Find, read_one
 from sandbox.engine.requests import substitutions
@@ -124,6 +125,8 @@ def write_all(
         work.charge_write(plan.table, plan.key, plan.size, changes, transactional=True)
     _admit(work, [(plan.table, plan.key) for plan in planned])
     for plan, is_check in zip(planned, checks, strict=True):
+        if not work.rehearsal:
+            plan.table.ongoing.hold(plan.key)
         if is_check:
             continue
         carry(work, plan)
@@ -199,6 +202,8 @@ def _judge(
     plans: list[Plan],
     render: Render,
 ) -> Response:
+    if table.ongoing.holds(key):
+        return CONFLICT
     if not action.holds(old):
         refusal = action.refusal(old, render)
         code = refusal.code.removesuffix("Exception")
@@ -230,7 +235,7 @@ def _charge_cancelled(
 ) -> None:
     """A cancelled transaction costs what preparing it cost; what could not even be prepared costs nothing."""
     for action, table, reason in zip(actions, tables, reasons, strict=True):
-        if reason["Code"] != "ValidationError":
+        if reason["Code"] not in ("ValidationError", CONFLICT["Code"]):
             key, old = table.look_up(action.given)
             work.charge_write(table, key, action.charged_size(old), transactional=True)
 
@@ -260,11 +265,14 @@ def read_all(work: Work, keys: Sequence[Item], tables: Sequence[Table]) -> list[
     work.tables = tuple(dict.fromkeys(table.name for table in tables))
     work.consistency = Consistency.TRANSACTIONAL
     _check_keys(keys, tables)
+    places = [(table, table.order_key(key)) for key, table in zip(keys, tables, strict=True)]
+    if any(table.ongoing.holds(key) for table, key in places):
+        raise cancelled([CONFLICT if t.ongoing.holds(key) else _NONE for t, key in places])
     found = [
         read_one(work, table, key, Consistency.TRANSACTIONAL)
         for key, table in zip(keys, tables, strict=True)
     ]
-    _admit(work, [(table, table.order_key(key)) for key, table in zip(keys, tables, strict=True)])
+    _admit(work, places)
     if sum(stored.size for stored in found if stored) > LARGEST_TRANSACTION:
         raise ValidationError(_TOO_LARGE)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sandbox.engine.actions import Action, Plan, parse_delete, parse_put, parse_update_action
 from sandbox.engine.errors import collection_too_large
+from sandbox.engine.ongoing import conflict
 from sandbox.engine.order_keys import whole_collection
 from sandbox.engine.stored import Image, Render
 from sandbox.engine.table import Table
@@ -41,6 +42,8 @@ def carry_out(work: Work, action: Action, table: Table, render: Render) -> Plan:
     action.check(table)
     work.partition_keys.append(action.given[table.schema.partition_key])
     key, old = table.look_up(action.given)
+    if table.ongoing.holds(key):
+        raise conflict()
     if not action.holds(old):
         work.charge_write(table, key, action.charged_size(old))
         work.admit()

@@ -56,7 +56,10 @@ class VirtualClock:
 
     @contextmanager
     def many_clients(self) -> Iterator[None]:
-        """Requests are made by so many clients that each comes at its own time: latency does not move the clock."""
+        """Requests are made by so many clients that each comes at its own time: latency does not move the clock.
+
+        So requests overlap: transactions can conflict with others' writes of the same items.
+        """
         before, self.crowd = self.crowd, True
         try:
             yield
