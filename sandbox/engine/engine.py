@@ -227,6 +227,11 @@ class Engine:
             made.on_deleted = self._backups[region].keep_deleted
         return self._regions[region]
 
+    def imports(self, region: str) -> Imports:
+        """The imports of one Region."""
+        self.catalog(region)
+        return self._transfers[region][1]
+
     def _control_operations(self, catalog: Catalog) -> Mapping[str, Callable[[Request], Response]]:
         exports, imports = self._transfers[catalog.region]
         return {

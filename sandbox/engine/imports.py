@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 from sandbox.engine.catalog import Catalog
-from sandbox.engine.import_files import Import, read
+from sandbox.engine.import_files import Import, Unread, read
 from sandbox.engine.jobs import Job, Jobs
 from sandbox.engine.objects import Objects, StorageError, check_owner, no_such_key
 from sandbox.engine.requests import not_here
@@ -24,6 +25,15 @@ _SUMMARY = ("ImportArn", "ImportStatus", "TableArn", "S3BucketSource", "CloudWat
             "InputFormat", "StartTime", "EndTime")  # fmt: skip
 
 
+class Unreads(NamedTuple):
+    """What an import had to leave out."""
+
+    import_arn: str
+    bucket: str
+    at: float  # seconds since the epoch
+    found: tuple[Unread, ...]
+
+
 class Imports:
     """The imports of one Region, and what each of them had to leave out."""
 
@@ -31,6 +41,7 @@ class Imports:
         self._catalog = catalog
         self._objects = objects
         self._jobs = Jobs("Import", catalog.clock)
+        self.unread: dict[str, Unreads] = {}  # by the id of their import
         self.operations: Mapping[str, Callable[[Request], Response]] = {
             "ImportTable": self.start,
             "DescribeImport": self.describe,
@@ -87,6 +98,8 @@ class Imports:
             fill(table, result.items, at=self._catalog.clock.seconds)
             if result.errors:
                 failure = SOME_FAILED
+                bucket = job.description["S3BucketSource"]["S3Bucket"]
+                self.unread[job.id] = Unreads(job.arn, bucket, ended, tuple(result.errors))
         self._jobs.end(
             job,
             ended,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.engine.engine import Engine
 from sandbox.engine.errors import ServiceError
-from sandbox.service import auto_scaling, cloudwatch, fake_aws
+from sandbox.service import auto_scaling, cloudwatch, fake_aws, import_logs
 
 Neighbour = Callable[[Engine, str, dict[str, Any], str], dict[str, Any] | None]
 """(engine, operation, request, Region) -> an answer; None where moto is to give it. Raises ServiceError."""
@@ -15,6 +15,7 @@ Neighbour = Callable[[Engine, str, dict[str, Any], str], dict[str, Any] | None]
 _NEIGHBOURS: dict[str, Neighbour] = {
     auto_scaling.TARGET: auto_scaling.answer,
     cloudwatch.TARGET: cloudwatch.answer,
+    import_logs.TARGET: import_logs.answer,
 }
 
 

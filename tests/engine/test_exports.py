@@ -81,8 +81,8 @@ def keys(s3: Any) -> list[str]:
 
 def test_an_export_has_a_file_for_each_partition_and_manifests_that_prove_them(client, orders, s3):
     """Developer Guide, S3DataExport.Output."""
-    told = export(client, S3Prefix="2026-March")
-    place = f"2026-March/AWSDynamoDB/{told['ExportArn'].rpartition('/')[2]}"
+    told = export(client, S3Prefix="a//b?c#d%20é")
+    place = f"a//b?c#d%20é/AWSDynamoDB/{told['ExportArn'].rpartition('/')[2]}"
     summary, files = manifest(s3, told)
     assert told["ExportManifest"] == f"{place}/manifest-summary.json"
     assert summary["manifestFilesS3Key"] == f"{place}/manifest-files.json"
@@ -248,6 +248,7 @@ def test_an_export_to_no_bucket_fails(client, orders):
     told = export(client, S3Bucket="nobodys-bucket")
     assert (told["ExportStatus"], told["FailureCode"]) == ("FAILED", "S3NoSuchBucket")
     assert told["FailureMessage"].startswith("The specified bucket does not exist (Service: Amazon")
+    assert export(client, S3Prefix="two\nlines")["FailureCode"] == "S3InternalError"
     owner = export(client, S3BucketOwner="210987654321")
     assert (owner["ExportStatus"], owner["FailureCode"]) == ("FAILED", "S3AccessDenied")
 
