@@ -89,6 +89,34 @@ def products() -> list[Item]:
     ]
 
 
+def products_table(name: str = "Products") -> dict[str, Any]:
+    """CreateTable's parameters for the products by category and number, with an LSI by price and a GSI by name.
+
+    >>> [index["IndexName"] for index in products_table()["LocalSecondaryIndexes"]]
+    ['by-price']
+    """
+    whole = {"Projection": {"ProjectionType": "ALL"}}
+    by_price = {"IndexName": "by-price", "KeySchema": _keys("category", "price")} | whole
+    by_name = {"IndexName": "by-name", "KeySchema": _keys("name")} | whole
+    types = {"category": "S", "product_id": "S", "price": "N", "name": "S"}
+    return {
+        "TableName": name,
+        "KeySchema": _keys("category", "product_id"),
+        "AttributeDefinitions": [
+            {"AttributeName": key, "AttributeType": kind} for key, kind in types.items()
+        ],
+        "LocalSecondaryIndexes": [by_price],
+        "GlobalSecondaryIndexes": [by_name],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+
+
+def _keys(*names: str) -> list[dict[str, str]]:
+    """A key schema: a partition key and, if there is a second name, a sort key."""
+    roles = ("HASH", "RANGE")
+    return [{"AttributeName": n, "KeyType": role} for n, role in zip(names, roles, strict=False)]
+
+
 def customers(count: int = 300, *, seed: int = 7) -> list[Item]:
     """``count`` customers with a name and a country."""
     random = Random(f"customers {seed}")

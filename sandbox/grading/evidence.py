@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sandbox.model.attributes import AttributeValue, Item, from_python
+from sandbox.model.dials import Dials
 from sandbox.model.ledger import Ledger
 from sandbox.model.snapshot import TableSnapshot
 
@@ -20,6 +21,8 @@ class Lab(Protocol):
     def resource(self) -> Any: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def dials(self) -> Dials: ...
     def snapshot(self, table: str) -> TableSnapshot: ...
 
 

@@ -17,37 +17,39 @@ def fresh_table(
     items: Iterable[Mapping[str, Any]] = (),
     numbers: Collection[str] = (),
     local: Mapping[str, str] = MappingProxyType({}),
+    global_: Mapping[str, str] = MappingProxyType({}),
 ) -> Any:
     """A new on-demand table with these items, in the place of any of this name; a boto3 Table.
 
-    Its keys are Strings, but for those in ``numbers``. ``local`` gives the sort key of each of its LSIs, by name; they
-    carry all.
+    Its keys are Strings, but for those in ``numbers``. ``local`` gives the sort key of each of its LSIs, by name,
+    ``global_`` the partition key of each of its GSIs; they carry all.
     """
     with suppress(lab.client.exceptions.ResourceNotFoundException):  # the first time, there is none
         lab.client.delete_table(TableName=name)
     keys = {partition_key: "HASH"} | ({sort_key: "RANGE"} if sort_key else {})
-    indexes = [
-        {
-            "IndexName": index,
-            "KeySchema": key_schema({partition_key: "HASH", key: "RANGE"}),
-            "Projection": {"ProjectionType": "ALL"},
-        }
-        for index, key in local.items()
-    ]
+    lsis = [_whole(n, {partition_key: "HASH", key: "RANGE"}) for n, key in local.items()]
+    gsis = [_whole(n, {key: "HASH"}) for n, key in global_.items()]
+    indexes = {"LocalSecondaryIndexes": lsis, "GlobalSecondaryIndexes": gsis}
     table = lab.resource.create_table(
         TableName=name,
         KeySchema=key_schema(keys),
         AttributeDefinitions=[
             {"AttributeName": key, "AttributeType": "N" if key in numbers else "S"}
-            for key in (*keys, *local.values())
+            for key in (*keys, *local.values(), *global_.values())
         ],
         BillingMode="PAY_PER_REQUEST",
-        **({"LocalSecondaryIndexes": indexes} if indexes else {}),
+        **{name: found for name, found in indexes.items() if found},
     )
     with table.batch_writer() as batch:
         for item in items:
             batch.put_item(Item=item)
     return table
+
+
+def _whole(name: str, roles: Mapping[str, str]) -> dict[str, Any]:
+    """The definition of an index that carries all attributes."""
+    projection = {"ProjectionType": "ALL"}
+    return {"IndexName": name, "KeySchema": key_schema(roles), "Projection": projection}
 
 
 def key_schema(roles: Mapping[str, str]) -> list[dict[str, str]]:

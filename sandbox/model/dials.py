@@ -3,6 +3,8 @@
 A lesson turns on the one that it teaches; everything else stays still.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Self, TypeVar
@@ -57,6 +59,15 @@ class Dials:
         for name, setting in settings.items():
             setattr(self, name, setting)
         return self
+
+    @contextmanager
+    def turned(self, **settings: Any) -> Iterator[Self]:
+        """Several dials set for a while, and then as they were."""
+        before = {name: getattr(self, name) for name in settings if hasattr(self, name)}
+        try:
+            yield self.turn(**settings)
+        finally:
+            self.turn(**before)
 
     def __setattr__(self, name: str, setting: Any) -> None:
         object.__setattr__(self, name, _checked(name, setting))

@@ -5,6 +5,8 @@ no signature, no parsing of a response. Only what may be tried again goes the or
 """
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -38,6 +40,23 @@ def open_to(engine: "Engine | None") -> None:
     """The engine that answers from now on; with None, calls are refused with advice."""
     global _engine
     _engine = engine
+
+
+@contextmanager
+def before_each_request(act: Callable[[], None], *clients: Any) -> Iterator[None]:
+    """Meanwhile ``act()`` comes before each DynamoDB request of these clients: others are at work between two of them.
+
+    What it raises leaves the client's call.
+    """
+
+    def handler(**_: Any) -> None:
+        act()
+
+    with ExitStack() as until_done:
+        for events in {id(client): client.meta.events for client in clients}.values():
+            events.register_first(_EVENTS[0], handler)
+            until_done.callback(events.unregister, _EVENTS[0], handler)
+        yield
 
 
 def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:

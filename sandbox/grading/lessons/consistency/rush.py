@@ -1,0 +1,86 @@
+"""Customers who buy one product at several tills, so that any may come between two requests of another."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from inspect import iscoroutine, isgenerator
+from random import Random
+from typing import Any
+
+MOST_REQUESTS = 200  # of all customers of one rush: a checkout that asks for ever never ends by itself
+
+
+class Endless(BaseException):
+    """A checkout made so many requests that it will never be done; no `except Exception` catches it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One customer: the pieces asked for, and what the till was told."""
+
+    pieces: int
+    told: Any
+
+
+@dataclass
+class Rush:
+    """The customers of one product. Each starts at a moment drawn from the seed, maybe in the midst of another."""
+
+    product_id: str
+    stock: int
+    wishes: Sequence[int]  # pieces, customer by customer
+    seed: int = 7
+    served: list[Served] = field(default_factory=list)
+    requests: int = 0
+    endless: bool = False
+
+    def run(self, checkout: Callable[[str, int], Any]) -> None:
+        """Serve them all. Raises what a checkout raises, whoever of the others was waiting for it."""
+        self._checkout = checkout
+        self._waiting = list(self.wishes)
+        self._chance = Random(f"{self.seed} {self.product_id}")
+        self._problem: Exception | None = None
+        try:
+            while self._waiting and not self._problem:
+                self._serve_next()
+        except Endless:
+            self.endless = True
+        if self._problem:
+            raise self._problem
+
+    def between_requests(self) -> None:
+        """Somebody's request is about to be sent: a coin decides whether another customer comes first."""
+        self.requests += 1
+        if self.requests > MOST_REQUESTS:
+            raise Endless
+        if self._waiting and self._chance.random() < 0.5:
+            self._serve_next()
+
+    def _serve_next(self) -> None:
+        pieces = self._waiting.pop(0)
+        try:
+            told = self._checkout(self.product_id, pieces)
+        except Exception as problem:  # another's checkout, which waits, must not take it for its own
+            self._problem = self._problem or problem
+            return
+        self.served.append(Served(pieces, told))
+
+    @property
+    def promise(self) -> Any:
+        """The first thing that a till was told and that is only a promise, or None."""
+        return next((s.told for s in self.served if iscoroutine(s.told) or isgenerator(s.told)), None)
+
+    @property
+    def sold(self) -> int:
+        """Pieces for which a customer was told True."""
+        return sum(customer.pieces for customer in self.served if customer.told is True)
+
+
+def rushes(count: int, *, seed: int = 7) -> list[Rush]:
+    """So many rushes, each of a product of its own: two to four customers, who mostly want more than there is."""
+    chance = Random(f"rushes {seed}")
+    made = []
+    for number in range(1, count + 1):
+        wishes = [chance.randint(1, 3) for _ in range(chance.randint(2, 4))]
+        stock = chance.randint(max(wishes), max(max(wishes), sum(wishes) - 1))
+        made.append(Rush(f"J-{number:03d}", stock, wishes, seed))
+    return made

@@ -1,0 +1,279 @@
+"""Lesson 6: six reads, each with two questions: may it show the past, and what does it cost?"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.grading.answers import shown
+from sandbox.grading.check import Check, Row, misconception
+from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.tables import fresh_table
+from sandbox.grading.words import counted
+from sandbox.model.attributes import item_from_python
+from sandbox.model.sizes import item_size
+
+TRIES = 40  # of each read, each right after a write
+ORDERS = ("o-1", "o-2", "o-3")
+SIZE = 1_500  # bytes of each
+CUSTOMER = {"customer_id": {"S": "c-0042"}}
+READS = {
+    "get_item": "GetItem of one order, with no ConsistentRead",
+    "batch_get": "BatchGetItem of all three, with no ConsistentRead",
+    "query": "Query of all three, with ConsistentRead=True",
+    "lsi": "Query of the LSI for all three, with ConsistentRead=True",
+    "gsi": "Query of the GSI for all three",
+    "transact_get": "TransactGetItems of all three",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What became of one read in the sandbox."""
+
+    stale: int  # of all tries, those that showed the past
+    units: float
+
+    @property
+    def said(self) -> str:
+        return f"of {TRIES} such reads right after a write, {self.stale or 'none'} showed the past"
+
+
+Answer = Mapping[str, tuple[bool, float]]
+
+
+class SixReads(Check):
+    name = "six_reads"
+    title = "Say of six reads what they may show, and what they cost"
+    given = "\n".join(
+        [
+            f"Three orders of one customer, {SIZE:,} bytes each. Both indexes carry all attributes.",
+            "",
+            *(f"  {name:<14}{what}" for name, what in READS.items()),
+        ]
+    )
+    concepts = ("eventual read", "strong read", "read units")
+    hints = (
+        "Who answers: the leader, or any of three replicas? And how many 4 KB blocks are charged?",
+        "A Query adds the sizes and rounds up once; reads of single items are rounded up one by one.",
+    )
+    method = (
+        "For each read, count the blocks of 4 KB: once for 4,500 bytes, or three times for 1,500. Take half a unit a "
+        "block for an eventual read, one for a strong one, two in a transaction. A read that says ConsistentRead, or "
+        "is part of a transaction, asks the leader. An index in partitions of its own has none to ask."
+    )
+    solution = """
+reads = {}
+reads["get_item"] = (True, 0.5)
+reads["batch_get"] = (True, 1.5)
+reads["query"] = (False, 2)
+reads["lsi"] = (False, 2)
+reads["gsi"] = (True, 1)
+reads["transact_get"] = (False, 6)
+"""
+
+    def wrong_form(self, answer: Any) -> str | None:
+        if not isinstance(answer, Mapping):
+            return f"Hand in the dict with all six reads; this is {shown(answer)}."
+        missing = [name for name in READS if name not in answer]
+        if missing:
+            return f"The dict lacks {', '.join(missing)}."
+        for name in READS:
+            pair = answer[name]
+            if not isinstance(pair, list | tuple) or len(pair) != 2:
+                return f"{name} wants a pair, such as (True, 12.5); this is {shown(pair)}."
+            may, units = pair
+            if not isinstance(may, bool):
+                return f"{name}: first True or False, may it show the past?; this is {shown(may)}."
+            if isinstance(units, bool) or not isinstance(units, int | float):
+                return f"{name}: the read units are a number; this is {shown(units)}."
+        return None
+
+    def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
+        fresh_table(
+            lab,
+            self.table,
+            "customer_id",
+            "order_id",
+            numbers=("total",),
+            items=[_order(number, total) for total, number in enumerate(ORDERS, 1)],
+            local={"by-total": "total"},
+            global_={"by-status": "status"},
+        )
+        return [(lab,)]
+
+    def call(self, answer: Any, *arguments: Any) -> Any:
+        """Try every read right after a write, again and again, while replicas and indexes lag."""
+        (lab,) = arguments
+        with lab.dials.turned(replica_lag="mild", index_lag="mild"):
+            return {name: self._measure(lab, name) for name in READS}
+
+    def _measure(self, lab: Lab, name: str) -> Measured:
+        stale, version = 0, 100
+        for _ in range(TRIES):
+            version += 1
+            for number in ORDERS:
+                lab.client.update_item(
+                    TableName=self.table,
+                    Key=CUSTOMER | {"order_id": {"S": number}},
+                    UpdateExpression="SET version = :v",
+                    ExpressionAttributeValues={":v": {"N": str(version)}},
+                )
+            found = self._read(lab.client, name)
+            stale += any(item["version"] != {"N": str(version)} for item in found)
+        return Measured(stale, lab.ledger[-1].read_units)
+
+    def _read(self, client: Any, name: str) -> list[dict[str, Any]]:
+        """Carry a read out; returns the items that it showed."""
+        keys = [CUSTOMER | {"order_id": {"S": number}} for number in ORDERS]
+        orders = {
+            "TableName": self.table,
+            "KeyConditionExpression": "customer_id = :c",
+            "ExpressionAttributeValues": {":c": CUSTOMER["customer_id"]},
+        }
+        match name:
+            case "get_item":
+                return [client.get_item(TableName=self.table, Key=keys[0])["Item"]]
+            case "batch_get":
+                answer = client.batch_get_item(RequestItems={self.table: {"Keys": keys}})
+                found: list[dict[str, Any]] = answer["Responses"][self.table]
+                return found
+            case "transact_get":
+                gets = [{"Get": {"TableName": self.table, "Key": key}} for key in keys]
+                answer = client.transact_get_items(TransactItems=gets)
+                return [each["Item"] for each in answer["Responses"]]
+            case "gsi":
+                orders |= {
+                    "IndexName": "by-status",
+                    "KeyConditionExpression": "#s = :s",
+                    "ExpressionAttributeNames": {"#s": "status"},
+                    "ExpressionAttributeValues": {":s": {"S": "OPEN"}},
+                }
+            case "lsi":
+                orders |= {"IndexName": "by-total", "ConsistentRead": True}
+            case "query":
+                orders |= {"ConsistentRead": True}
+        found = client.query(**orders)["Items"]
+        return found
+
+    def rows(self, *seen: Evidence) -> Iterator[Row]:
+        (e,) = seen
+        for name, measured in e.returned.items():
+            may, units = e.answer[name]
+            yield (
+                may == bool(measured.stale),
+                f"{name}: you said {_may(may)}; {measured.said}.",
+            )
+            yield (
+                units == measured.units,
+                f"{name}: you said {counted(units, 'read unit')}; its receipt says {measured.units:g}.",
+            )
+
+    def why(self, *seen: Evidence) -> str:
+        late = {name: each.stale for name, each in seen[0].returned.items() if each.stale}
+        told = ", ".join(f"{name} {times} times" for name, times in late.items())
+        return (
+            f"Each read was made {TRIES} times, right after a write. The past came from {told}, and never from the "
+            "others: they ask the leader. In blocks of 4 KB: one for each order of the batch and of the transaction, "
+            f"two for the {3 * SIZE:,} bytes of a Query. Half a unit, one, or two a block."
+        )
+
+    @misconception(
+        "DynamoDB is only eventually consistent",
+        sample="""
+reads = dict(get_item=(True, 0.5), batch_get=(True, 1.5), query=(True, 2), lsi=(True, 2), gsi=(True, 1),
+             transact_get=(True, 6))
+""",
+    )
+    def only_eventual(self, e: Evidence) -> str | None:
+        wrong = [name for name in ("query", "transact_get") if e.answer[name][0]]
+        if not wrong:
+            return None
+        return (
+            f"Eventual is what you get if you say nothing. {wrong[0]} asks the leader: {e.returned[wrong[0]].said}."
+        )
+
+    @misconception(
+        "An index shows what its table shows",
+        sample="""
+reads = dict(get_item=(True, 0.5), batch_get=(True, 1.5), query=(False, 2), lsi=(False, 2), gsi=(False, 1),
+             transact_get=(False, 6))
+""",
+    )
+    def gsi_is_current(self, e: Evidence) -> str | None:
+        if e.answer["gsi"][0]:
+            return None
+        return (
+            "A GSI lies in partitions of its own and hears of a write afterwards: "
+            f"{e.returned['gsi'].said}. And it takes no ConsistentRead."
+        )
+
+    @misconception(
+        "An LSI is as late as a GSI",
+        sample="""
+reads = dict(get_item=(True, 0.5), batch_get=(True, 1.5), query=(False, 2), lsi=(True, 2), gsi=(True, 1),
+             transact_get=(False, 6))
+""",
+    )
+    def lsi_is_late(self, e: Evidence) -> str | None:
+        if not e.answer["lsi"][0]:
+            return None
+        return (
+            "An LSI lies beside its items, on the same partition, and the leader of the one is the leader of the "
+            f"other: {e.returned['lsi'].said}."
+        )
+
+    @misconception(
+        "The default is the safe one",
+        sample="""
+reads = dict(get_item=(False, 1), batch_get=(False, 3), query=(False, 2), lsi=(False, 2), gsi=(True, 1),
+             transact_get=(False, 6))
+""",
+    )
+    def default_is_strong(self, e: Evidence) -> str | None:
+        if e.answer["get_item"][0] and e.answer["batch_get"][0]:
+            return None
+        name = "batch_get" if e.answer["get_item"][0] else "get_item"
+        return (
+            f"Without ConsistentRead, any of the three replicas answers: {e.returned[name].said}."
+        )
+
+    @misconception(
+        "A batch is one read",
+        sample="""
+reads = dict(get_item=(True, 0.5), batch_get=(True, 1), query=(False, 2), lsi=(False, 2), gsi=(True, 1),
+             transact_get=(False, 6))
+""",
+    )
+    def batch_is_one_read(self, e: Evidence) -> str | None:
+        if e.answer["batch_get"][1] != e.returned["gsi"].units:
+            return None
+        return (
+            f"That is what one eventual Query of {3 * SIZE:,} bytes costs. A batch is three reads in one envelope: "
+            "each is rounded up to 4 KB alone."
+        )
+
+    @misconception(
+        "A transaction reads for the price of a strong read",
+        sample="""
+reads = dict(get_item=(True, 0.5), batch_get=(True, 1.5), query=(False, 2), lsi=(False, 2), gsi=(True, 1),
+             transact_get=(False, 3))
+""",
+    )
+    def transaction_is_strong(self, e: Evidence) -> str | None:
+        if e.answer["transact_get"][1] * 2 != e.returned["transact_get"].units:
+            return None
+        return (
+            "Three strong reads would cost that. A transaction reads each item twice over, to be sure that all three "
+            f"are of one moment: {e.returned['transact_get'].units:g} read units."
+        )
+
+
+def _may(may: bool) -> str:
+    return "that it may show the past" if may else "that it never shows the past"
+
+
+def _order(number: str, total: int) -> dict[str, Any]:
+    """An order of exactly 1,500 bytes."""
+    order = {"customer_id": "c-0042", "order_id": number, "status": "OPEN", "total": total}
+    order |= {"version": 100, "note": ""}
+    return order | {"note": "x" * (SIZE - item_size(item_from_python(order)))}
