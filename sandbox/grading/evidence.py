@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from sandbox.model.attributes import AttributeValue, Item, from_python
 from sandbox.model.dials import Dials
 from sandbox.model.ledger import Ledger
+from sandbox.model.pricing.price_list import PriceList
 from sandbox.model.snapshot import TableSnapshot
 
 
@@ -23,6 +24,8 @@ class Lab(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def dials(self) -> Dials: ...
+    @property
+    def price_list(self) -> PriceList: ...
     def snapshot(self, table: str) -> TableSnapshot: ...
 
 

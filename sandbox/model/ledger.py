@@ -5,6 +5,7 @@ Receipts, checks, widgets and the bill are all read from here, so that no two of
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, NamedTuple, overload
 
 from sandbox.model.attributes import AttributeValue, to_python
@@ -245,7 +246,9 @@ class Ledger:
 
     def since(self, mark: int) -> "Ledger":
         """The entries after the ``mark``-th; take ``mark = ledger.total`` before what you want to see."""
-        return self.where(lambda entry: entry.number > mark)
+        entries = (self._entries[at] for at in range(len(self) - 1, -1, -1))
+        found = list(takewhile(lambda entry: entry.number > mark, entries))
+        return Ledger(reversed(found), kept=None)
 
     def where(self, wanted: Callable[[LedgerEntry], bool]) -> "Ledger":
         """The entries for which ``wanted(entry)`` is true."""

@@ -69,13 +69,16 @@ class ReplicaTimeline:
 def at_lag(timeline: ReplicaTimeline, lag: float, *, seed: int = 7) -> ReplicaTimeline:
     """The same writes and reads, to the same replicas, if the last replica were always ``lag`` seconds late.
 
-    What a slider shows: chance is drawn for each write on its own, so that a longer lag changes as little as it can.
+    What a slider shows. The replica that was late stays the late one, where it can; where none was, chance is drawn for
+    each write on its own, so that a longer lag changes as little as it can.
     """
     groups: dict[int, ReplicaGroup] = {}
     writes = []
     for write in timeline.writes:
         group = groups.setdefault(write.partition, ReplicaGroup())
-        commit = group.commit(write.at, lag=lag, rng=Random(f"{seed} {write.number}"))
+        late = next((replica for replica in FOLLOWERS if write.applied[replica] > write.at), None)
+        chance = Random(f"{seed} {write.number}")
+        commit = group.commit(write.at, lag=lag, rng=chance, late=late)
         writes.append(replace(write, applied=commit.applied))
     reads = tuple(_read_again(read, writes) for read in timeline.reads)
     return replace(timeline, writes=tuple(writes), reads=reads)

@@ -58,12 +58,16 @@ class ReplicaGroup:
         made._last, made._commits = self._last.copy(), self._commits.copy()
         return made
 
-    def commit(self, at: float, *, lag: float, rng: Random) -> Commit:
-        """Acknowledge a write; one follower has it at once, the other ``lag`` seconds later, after all before it."""
+    def commit(self, at: float, *, lag: float, rng: Random, late: int | None = None) -> Commit:
+        """Acknowledge a write; one follower has it at once, the other ``lag`` seconds later, after all before it.
+
+        Which of them is ``late`` chance decides, unless it is said, and as long as the other lacks nothing itself.
+        """
         while self._commits and self._commits[0].settled <= at:
             self._commits.popleft()
+        # never empty: whoever took the last write has all of them
         ready = [replica for replica in FOLLOWERS if self._last[replica] <= at]
-        quorum = rng.choice(ready)  # never empty: whoever took the last write has all of them
+        quorum = rng.choice([replica for replica in ready if replica != late] or ready)
         for replica in REPLICAS:
             due = at if replica in (LEADER, quorum) else at + lag
             self._last[replica] = max(self._last[replica], due)

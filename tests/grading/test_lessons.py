@@ -52,6 +52,20 @@ def definition(partition_key, sort_key, kind, names=()):
     return f"def f():\n  return {made}"
 
 
+SIX_READS = (
+    "get_item=(True, 0.5), batch_get=(True, 1.5), query=(False, 2), lsi=(False, 2), gsi=(True, 1), "
+    "transact_get=(False, 6)"
+)
+PROFILE = (
+    "def f(table, customer_id, city):\n  return table.update_item(Key={{'customer_id': customer_id}},"
+    "UpdateExpression='SET city = :c', ExpressionAttributeValues={{':c': city}}, ReturnValues='{}'){}"
+)
+PRICE = (
+    "def f(table, product_id, views, prices):\n  units = [Decimal(table.get_item(Key={{'product_id': product_id}},"
+    "ConsistentRead=bool(strong), ReturnConsumedCapacity='TOTAL')['ConsumedCapacity']['CapacityUnits'])"
+    " for strong in {}]\n  return [each * views * {}['rru'].amount for each in units]"
+)
+
 # plausible, wrong, and met by no misconception: source, and the evidence that the answer must name
 WRONG = {
     "store_product": [
@@ -216,6 +230,67 @@ WRONG = {
             "Item={'customer_id': customer_id, 'order_id': order_id, 'status': 'SHIPPED'})",
             "country, ordered_at, total changed as well.",
         ),
+    ],
+    "six_reads": [
+        (
+            f"f = dict({SIX_READS.replace('True', repr('yes'))})",
+            "True or False, may it show the past?",
+        ),
+        (f"f = dict({SIX_READS.replace('1.5', repr('1.5'))})", "the read units are a number"),
+        (
+            f"f = dict({SIX_READS.replace('1.5', '1e400')})",
+            "the read units are a number; this is inf.",
+        ),
+        (f"f = dict({SIX_READS.replace('(True, 0.5)', 'True')})", "get_item wants a pair"),
+        (
+            f"f = dict({SIX_READS.replace('False, 2', 'False, 3')})",
+            "you said 3 read units; its receipt says 2",
+        ),
+        (
+            "f = {'get_item': (True, 0.5)}",
+            "The dict lacks batch_get, query, lsi, gsi, transact_get.",
+        ),
+    ],
+    "save_city": [
+        (PROFILE.format("ALL_NEW", ""), "this is the whole answer, with Attributes in it."),
+        (PROFILE.format("NONE", "['ResponseMetadata'].get('x')"), "this is None."),
+        (
+            PROFILE.format("UPDATED_NEW", "['Attributes']"),
+            "The page lacks about, country, customer_id, name, points.",
+        ),
+        (
+            PROFILE.format("ALL_OLD", "['Attributes']"),
+            "For 20 of 20 customers the page showed the past: c-0001 was shown 'York'.",
+        ),
+        (
+            PROFILE.format("ALL_NEW", "['Attributes']").replace(": customer_id", ": 'c-0001'"),
+            "c-0002 saved Lyon; in the table city is York.",
+        ),
+    ],
+    "price_views": [
+        (PRICE.format("[1, 0]", "prices"), "you said $0.25, 2 times what it is."),
+        (PRICE.format("[0, 1]", "{'rru': prices['wru']}"), "you said $0.625, 5 times what it is."),
+        (
+            "def f(table, product_id, views, prices):\n  return 0.125, 0.25",
+            "views of P-110 (900 B)",
+        ),
+        ("def f(table, product_id, views, prices):\n  return '$0.13'", "Return two amounts"),
+        ("def f(table, product_id, views, prices):\n  return [True, 1]", "An amount in dollars is"),
+        ("def f(table, product_id, views, prices):\n  return [float('nan'), 1]", "this is nan."),
+        (
+            "def f(table, product_id, views, prices):\n"
+            "  return [table.get_item(Key={'product_id': product_id}) for _ in range(views)]",
+            "TooManyRequests: 100 requests, and still no price.",
+        ),
+    ],
+    "checkout": [
+        (
+            "def f(table, product_id, pieces):\n  return False",
+            "turned away though there was enough.",
+        ),
+        ("def f(table, product_id, pieces):\n  return True", "6 were sold, and the stock says 3."),
+        ("def f(table, product_id, pieces):\n  return 'sold'", "It returned 'sold'."),
+        ("def f(table, product_id, pieces):\n  table.delete()", "You deleted the table"),
     ],
     "translate_call": [
         (

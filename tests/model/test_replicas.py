@@ -183,3 +183,9 @@ def test_without_a_lag_every_read_is_up_to_date(steps, reads):
 def test_a_page_counts_every_item_that_its_replica_has_otherwise():
     seen = [at_lag(timeline([1.0, 0.1, 0.1], [(1.25, replica)]), 1).reads for replica in REPLICAS]
     assert [page.stale for _, _, page in seen if page.replica] in ([2, 0], [0, 2])
+
+
+@given(STEPS, READS, st.floats(0, 1))
+def test_at_the_lag_that_was_recorded_every_read_saw_what_it_saw(steps, reads, lag):
+    recorded = at_lag(timeline(steps, reads), lag)
+    assert at_lag(recorded, lag).reads == recorded.reads

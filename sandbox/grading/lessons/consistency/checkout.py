@@ -11,13 +11,15 @@ from sandbox.grading.expressions import expression
 from sandbox.grading.lessons.consistency.rush import MOST_REQUESTS, Rush, rushes
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
-from sandbox.model.attributes import Item, to_python
+from sandbox.model.attributes import Item
 from sandbox.model.ledger import LedgerEntry
 from sandbox.model.units import Consistency
 from sandbox.service.hook import before_each_request
 
 RUSHES = 500
-REFUSED = "ConditionalCheckFailedException"
+KINDS = ("write unit", "read unit")
+NAME = "Wool jumper"
+REFUSALS = ("ConditionalCheckFailedException", "TransactionCanceledException")
 
 
 class Checkout(Check):
@@ -32,8 +34,8 @@ class Checkout(Check):
     )
     method = (
         "One update_item: it subtracts :n, on the condition that there are at least :n. Put it into a try. If it "
-        "succeeds, return True; if DynamoDB refuses it with ConditionalCheckFailedException, which you find under "
-        "table.meta.client.exceptions, return False."
+        "succeeds, the answer is True; if it is refused, with table.meta.client.exceptions' "
+        "ConditionalCheckFailedException, it is False."
     )
     solution = """
 def checkout(table, product_id, pieces):
@@ -52,8 +54,7 @@ def checkout(table, product_id, pieces):
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
         planned = rushes(RUSHES)
         items = [
-            {"product_id": rush.product_id, "name": "Wool jumper", "stock": rush.stock}
-            for rush in planned
+            {"product_id": rush.product_id, "name": NAME, "stock": rush.stock} for rush in planned
         ]
         return [(lab, fresh_table(lab, self.table, "product_id", items=items), planned)]
 
@@ -73,6 +74,9 @@ def checkout(table, product_id, pieces):
                     return rush.promise
                 if rush.endless:
                     break
+        items = {item["product_id"]: item for item in lab.snapshot(self.table).items}
+        for rush in planned:
+            rush.after = items.get(("S", rush.product_id), {})
         return planned
 
     def rows(self, *seen: Evidence) -> Iterator[Row]:
@@ -82,7 +86,9 @@ def checkout(table, product_id, pieces):
             not endless,
             f"A checkout of {endless.product_id if endless else ''} made {MOST_REQUESTS} requests, and was not done.",
         )
-        strange = [one.told for rush in e.returned for one in rush.served if not isinstance(one.told, bool)]
+        strange = [
+            one.told for rush in e.returned for one in rush.served if not isinstance(one.told, bool)
+        ]
         yield (
             not strange,
             f"checkout is to return True or False: sold or not. It returned {shown(strange[0]) if strange else ''}.",
@@ -91,39 +97,52 @@ def checkout(table, product_id, pieces):
             return
         yield from self._stock(e)
         strong = [entry for entry in e.ledger if _is_strong(entry)]
-        yield not strong, f"{counted(len(strong), 'request')} of yours read strongly, or in a transaction."
+        yield (
+            not strong,
+            f"{counted(len(strong), 'request')} of yours read strongly, or in a transaction.",
+        )
         yield from self._besides(e)
 
     def _stock(self, e: Evidence) -> Iterator[Row]:
         """What must hold of every product's stock, and of what the tills were told."""
-        over = _oversold(e)
-        yield not over, f"In {len(over)} of {RUSHES} rushes more was sold than there was. {_first(e, over)}"
-        wrong = [rush for rush in e.returned if rush not in over and _left(e, rush) != rush.stock - rush.sold]
-        yield not wrong, f"In {len(wrong)} of {RUSHES} rushes the stock is wrong. {_first(e, wrong)}"
-        away = _turned_away(e)
+        over = [rush for rush in e.returned if rush.oversold]
+        yield (
+            not over,
+            f"In {len(over)} of {RUSHES} rushes more was sold than there was. {_first(over)}",
+        )
+        wrong = [r for r in e.returned if not r.oversold and r.left != r.stock - r.sold]
+        yield not wrong, f"In {len(wrong)} of {RUSHES} rushes the stock is wrong. {_first(wrong)}"
+        away = [rush for rush in e.returned if rush.turned_away]
         yield (
             not away,
-            f"In {len(away)} of {RUSHES} rushes a customer was turned away though there was enough. {_first(e, away)}",
+            f"In {len(away)} of {RUSHES} rushes a customer was turned away though there was enough. {_first(away)}",
         )
 
     def _besides(self, e: Evidence) -> Iterator[Row]:
         """What must hold of everything but the stock."""
         changed = [
-            rush.product_id
-            for rush in e.returned
-            if _without_stock(_now(e, rush)) != _without_stock(e.was(product_id=rush.product_id))
+            r.product_id for r in e.returned if _but_stock(r.after) != _product(r.product_id)
         ]
-        yield not changed, f"{counted(len(changed), 'product')} changed besides the stock, {''.join(changed[:1])} first."
+        first = "".join(changed[:1])
+        yield (
+            not changed,
+            f"{counted(len(changed), 'product')} changed besides the stock, {first} first.",
+        )
         before, after = (len(table.items) if table else 0 for table in (e.before, e.after))
         yield before == after, f"The table had {before} items and has {after} now."
-        yield not e.elsewhere, f"You also went to {', '.join(e.elsewhere)}; use the table handed to you."
+        yield (
+            not e.elsewhere,
+            f"You also went to {', '.join(e.elsewhere)}; use the table handed to you.",
+        )
 
     def why(self, *seen: Evidence) -> str:
         (e,) = seen
         served = [customer for rush in e.returned for customer in rush.served]
         refused = sum(customer.told is False for customer in served)
-        writes = counted(e.ledger.write_units / len(served), "write unit")
-        reads = counted(e.ledger.read_units / len(served), "read unit")
+        units = (e.ledger.write_units / len(served), e.ledger.read_units / len(served))
+        writes, reads = (
+            counted(round(each, 2), kind) for each, kind in zip(units, KINDS, strict=True)
+        )
         return (
             f"{len(served):,} customers came in {RUSHES} rushes; {refused} were turned away, none wrongly, and nothing "
             f"was oversold. A customer took {writes} and {reads}. The condition is judged by the leader in the moment "
@@ -144,7 +163,7 @@ def checkout(table, product_id, pieces):
 """,
     )
     def strong_read_is_enough(self, e: Evidence) -> str | None:
-        over = _oversold(e)
+        over = [rush for rush in e.returned or () if rush.oversold]
         if not over or not any(map(_is_strong, e.ledger)):
             return None
         return (
@@ -165,7 +184,7 @@ def checkout(table, product_id, pieces):
 """,
     )
     def quick_enough(self, e: Evidence) -> str | None:
-        over = _oversold(e)
+        over = [rush for rush in e.returned or () if rush.oversold]
         if not over or not e.ledger.items_read or any(map(_condition, e.ledger)):
             return None
         return (
@@ -190,12 +209,12 @@ def checkout(table, product_id, pieces):
 """,
     )
     def some_left(self, e: Evidence) -> str | None:
-        over = _oversold(e)
+        over = [rush for rush in e.returned or () if rush.oversold]
         if not over or not any(map(_condition, e.ledger)) or e.ledger.items_read:
             return None
         rush = over[0]
         return (
-            f"Your condition held, and {rush.product_id} went to {_left(e, rush)}. Some customers want 2 or 3 pieces: "
+            f"Your condition held, and {rush.product_id} went to {rush.left}. Some customers want 2 or 3 pieces: "
             "the condition must know how many."
         )
 
@@ -212,7 +231,8 @@ def checkout(table, product_id, pieces):
 """,
     )
     def one_step_is_enough(self, e: Evidence) -> str | None:
-        if not _oversold(e) or any(map(_condition, e.ledger)) or e.ledger.items_read:
+        below = [rush for rush in e.returned or () if rush.below_zero]
+        if not below or any(map(_condition, e.ledger)) or e.ledger.items_read:
             return None
         return "No sale is lost, and none is refused: a number may go below zero. DynamoDB minds only if you say so."
 
@@ -237,7 +257,7 @@ def checkout(table, product_id, pieces):
 """,
     )
     def as_i_saw_it(self, e: Evidence) -> str | None:
-        away = _turned_away(e)
+        away = [rush for rush in e.returned or () if rush.turned_away]
         if not away or not e.ledger.items_read or not any(map(_condition, e.ledger)):
             return None
         return (
@@ -267,7 +287,7 @@ def checkout(table, product_id, pieces):
         if not rush:
             return None
         return (
-            f"The stock of {rush.product_id} is {_left(e, rush)}. A condition that does not hold is an answer, and each "
+            f"The stock of {rush.product_id} is {rush.left}. A condition that does not hold is an answer, and each "
             "new try pays another write unit for it."
         )
 
@@ -285,7 +305,7 @@ def checkout(table, product_id, pieces):
 """,
     )
     def refusal_is_a_fault(self, e: Evidence) -> str | None:
-        if not e.error or e.error.kind != REFUSED:
+        if not e.error or e.error.kind not in REFUSALS:
             return None
         return "DynamoDB has kept you from overselling: that is no fault but a No, for the till to say. Catch it."
 
@@ -298,48 +318,15 @@ def _condition(entry: LedgerEntry) -> str:
     return expression(entry, "ConditionExpression")
 
 
-def _now(e: Evidence, rush: Rush) -> Item:
-    return e.now(product_id=rush.product_id)
+def _product(product_id: str) -> Item:
+    """What a product has besides its stock."""
+    return {"product_id": ("S", product_id), "name": ("S", NAME)}
 
 
-def _left(e: Evidence, rush: Rush) -> Any:
-    """The stock of a product after its rush; None where there is none."""
-    item = _now(e, rush)
-    return to_python(item["stock"]) if "stock" in item else None
-
-
-def _without_stock(item: Item) -> Item:
+def _but_stock(item: Item) -> Item:
     return {name: value for name, value in item.items() if name != "stock"}
 
 
-def _oversold(e: Evidence) -> list[Rush]:
-    return [rush for rush in e.returned or () if rush.sold > rush.stock or _is_negative(_left(e, rush))]
-
-
-def _is_negative(stock: Any) -> bool:
-    return not isinstance(stock, str) and stock is not None and stock < 0
-
-
-def _turned_away(e: Evidence) -> list[Rush]:
-    """Rushes that left enough for somebody who got nothing: stocks only fall, so there was enough then, too."""
-    refused = {
-        rush.product_id: min(one.pieces for one in rush.served if one.told is False)
-        for rush in e.returned or ()
-        if any(one.told is False for one in rush.served)
-    }
-    return [
-        rush
-        for rush in e.returned or ()
-        if rush.product_id in refused and rush.stock - rush.sold >= refused[rush.product_id]
-    ]
-
-
-def _first(e: Evidence, found: Sequence[Rush]) -> str:
+def _first(found: Sequence[Rush]) -> str:
     """What happened in the first of some rushes."""
-    if not found:
-        return ""
-    rush = found[0]
-    return (
-        f"Of {rush.product_id} there {'was' if rush.stock == 1 else 'were'} {rush.stock}; {rush.sold} "
-        f"{'was' if rush.sold == 1 else 'were'} sold, and the stock says {_left(e, rush)}."
-    )
+    return str(found[0]) if found else ""

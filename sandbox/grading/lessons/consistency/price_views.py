@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from sandbox import shop
@@ -13,12 +14,22 @@ from sandbox.grading.words import counted
 from sandbox.model.attributes import item_from_python
 from sandbox.model.pricing.exact import Number, exact, plain, unrounded
 from sandbox.model.sizes import KB, item_size
+from sandbox.service.hook import before_each_request
 
 SIZES = {"P-102": 5_000, "P-110": 900, "P-103": 9_000}  # bytes of the products that are looked at
-VIEWS = ((1_000_000, "us-east-1", "P-102"), (1_000_000, "us-east-1", "P-110"), (250_000, "sa-east-1", "P-103"))
+VIEWS = (
+    (1_000_000, "us-east-1", "P-102"),
+    (1_000_000, "us-east-1", "P-110"),
+    (250_000, "sa-east-1", "P-103"),
+)
 WAYS = ("eventual", "strong")
 MOST_REQUESTS = 4  # a reading or two to find the units; not one for each view
+TOO_MANY = 100
 NEAR = Decimal("1e-9")  # of the amount: what a float may lose
+
+
+class TooManyRequests(Exception):
+    """A million views are priced, not carried out."""
 
 
 class PriceViews(Check):
@@ -31,7 +42,7 @@ class PriceViews(Check):
         'With ReturnConsumedCapacity="TOTAL" the answer has the units under ConsumedCapacity, CapacityUnits.',
     )
     method = (
-        'Read the item once either way, and take the units from the answers. Dollars are units times views times '
+        "Read the item once either way, and take the units from the answers. Dollars are units times views times "
         'prices["rru"].amount. That is a Decimal, so make the units one, too.'
     )
     solution = """
@@ -52,6 +63,19 @@ def price_views(table, product_id, views, prices):
         table = fresh_table(lab, self.table, "product_id", items=map(_described, shop.products()))
         return [(table, product, views, lab.price_list[region]) for views, region, product in VIEWS]
 
+    def call(self, answer: Any, *arguments: Any) -> Any:
+        """Ask for the price; whoever sends a request for each view is stopped early."""
+        sent = count(1)
+
+        def stop_early() -> None:
+            if next(sent) > TOO_MANY:
+                raise TooManyRequests(
+                    f"{TOO_MANY} requests, and still no price. One tells what one view costs."
+                )
+
+        with before_each_request(stop_early, arguments[0].meta.client):
+            return answer(*arguments)
+
     def rows(self, *seen: Evidence) -> Iterator[Row]:
         for e in seen:
             strange = _no_pair(e.returned)
@@ -70,10 +94,9 @@ def price_views(table, product_id, views, prices):
 
     def _wrong(self, e: Evidence, way: str, got: Decimal, want: Decimal) -> str:
         _, product, views, prices = e.arguments
+        asked = f"{views:,} {way} views of {product} ({SIZES[product]:,} B) in {prices.region}"
         times = f", {plain(got / want)} times what it is" if got else ""
-        return (
-            f"{views:,} {way} views of {product} ({SIZES[product]:,} B) in {prices.region}: you said {_shown(got)}{times}."
-        )
+        return f"{asked}: you said {_shown(got)}{times}."
 
     def why(self, *seen: Evidence) -> str:
         e = seen[0]
@@ -96,10 +119,10 @@ def price_views(table, product_id, views, prices):
         large = [e for e in seen if _blocks(e) > 1]
         if any(_no_pair(e.returned) or not _is(e, 1) for e in large):
             return None
-        e = large[0]
+        product = large[0].arguments[1]
         return (
-            f"Half a unit is for up to 4 KB. {e.arguments[1]} has {SIZES[e.arguments[1]]:,} bytes: {_blocks(e)} blocks, "
-            "and each view pays for all of them."
+            f"Half a unit is for up to 4 KB. {product} has {SIZES[product]:,} bytes: {_blocks(large[0])} blocks, and "
+            "each view pays for all of them."
         )
 
     @misconception(
@@ -116,7 +139,10 @@ def price_views(table, product_id, views, prices):
         if any(_no_pair(e.returned) for e in seen):
             return None
         # sizes that were reckoned by hand may be a little off; what counts is that nobody rounded up
-        if not all(abs(_pair(e)[1] / _unit(e) - SIZES[e.arguments[1]] / Decimal(4 * KB)) < Decimal("0.1") for e in seen):
+        if not all(
+            abs(_pair(e)[1] / _unit(e) - SIZES[e.arguments[1]] / Decimal(4 * KB)) < Decimal("0.1")
+            for e in seen
+        ):
             return None
         e = seen[1]
         return (

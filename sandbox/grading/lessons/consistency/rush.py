@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from inspect import iscoroutine, isgenerator
 from random import Random
 from typing import Any
 
-MOST_REQUESTS = 200  # of all customers of one rush: a checkout that asks for ever never ends by itself
+from sandbox.model.attributes import Item, to_python
+
+MOST_REQUESTS = (
+    200  # of all customers of one rush: a checkout that asks for ever never ends by itself
+)
 
 
 class Endless(BaseException):
@@ -32,6 +37,8 @@ class Rush:
     served: list[Served] = field(default_factory=list)
     requests: int = 0
     endless: bool = False
+    promise: Any = None  # what a till was told, if that is only a promise
+    after: Item = field(default_factory=dict)  # the product as the table has it when all are served
 
     def run(self, checkout: Callable[[str, int], Any]) -> None:
         """Serve them all. Raises what a checkout raises, whoever of the others was waiting for it."""
@@ -59,28 +66,52 @@ class Rush:
         pieces = self._waiting.pop(0)
         try:
             told = self._checkout(self.product_id, pieces)
-        except Exception as problem:  # another's checkout, which waits, must not take it for its own
+        except (
+            Exception
+        ) as problem:  # another's checkout, which waits, must not take it for its own
             self._problem = self._problem or problem
             return
         self.served.append(Served(pieces, told))
-
-    @property
-    def promise(self) -> Any:
-        """The first thing that a till was told and that is only a promise, or None."""
-        return next((s.told for s in self.served if iscoroutine(s.told) or isgenerator(s.told)), None)
+        if iscoroutine(told) or isgenerator(told):  # nothing has run, and nothing will
+            self.promise = told
+            self._waiting.clear()
 
     @property
     def sold(self) -> int:
         """Pieces for which a customer was told True."""
         return sum(customer.pieces for customer in self.served if customer.told is True)
 
+    @property
+    def left(self) -> Any:
+        """What the stock says when all are served; None where it says nothing."""
+        return to_python(self.after["stock"]) if "stock" in self.after else None
+
+    @property
+    def below_zero(self) -> bool:
+        return isinstance(self.left, Decimal) and self.left < 0
+
+    @property
+    def oversold(self) -> bool:
+        return self.below_zero or self.sold > self.stock
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether somebody got nothing though enough is left even now: stocks only fall, so there was enough then."""
+        refused = [customer.pieces for customer in self.served if customer.told is False]
+        return bool(refused) and self.stock - self.sold >= min(refused)
+
+    def __str__(self) -> str:
+        was, were = ("was" if pieces == 1 else "were" for pieces in (self.stock, self.sold))
+        there = f"Of {self.product_id} there {was} {self.stock}"
+        return f"{there}; {self.sold} {were} sold, and the stock says {self.left}."
+
 
 def rushes(count: int, *, seed: int = 7) -> list[Rush]:
-    """So many rushes, each of a product of its own: two to four customers, who mostly want more than there is."""
+    """So many rushes, each of a product of its own: two or three customers, who want more than there is."""
     chance = Random(f"rushes {seed}")
     made = []
     for number in range(1, count + 1):
-        wishes = [chance.randint(1, 3) for _ in range(chance.randint(2, 4))]
-        stock = chance.randint(max(wishes), max(max(wishes), sum(wishes) - 1))
+        wishes = [chance.randint(1, 3) for _ in range(chance.randint(2, 3))]
+        stock = chance.randint(max(wishes), sum(wishes) - 1)
         made.append(Rush(f"J-{number:03d}", stock, wishes, seed))
     return made

@@ -51,6 +51,15 @@ def save_city(table, customer_id, city):
             for number, person in enumerate(shop.customers(CUSTOMERS))
         ]
         table = fresh_table(lab, self.table, "customer_id", items=people)
+        with lab.dials.turned(replica_lag="mild"):
+            for (
+                person
+            ) in people:  # another program was here a moment ago: replicas still lack its writes
+                table.update_item(
+                    Key={"customer_id": person["customer_id"]},
+                    UpdateExpression="SET points = points + :bonus",
+                    ExpressionAttributeValues={":bonus": 10},
+                )
         return [
             (lab, table, person["customer_id"], CITIES[number % len(CITIES)])
             for number, person in enumerate(people)
@@ -78,7 +87,7 @@ def save_city(table, customer_id, city):
             len(_reads(again)) <= 1,
             f"You read the profile of {_who(again)} {len(_reads(again))} times: {again.requests}.",
         )
-        slowest = max(seen, key=_waited)
+        slowest = max(seen, key=lambda e: round(_waited(e), 3))
         yield (
             _waited(slowest) <= PATIENCE,
             f"{_who(slowest)} waited {_waited(slowest):.1f} s of virtual time for the page.",
@@ -89,7 +98,10 @@ def save_city(table, customer_id, city):
         key = {"customer_id": _who(e)}
         was, now = e.was(**key), _now(e)
         city = to_python(now["city"]) if "city" in now else "not there"
-        yield city == e.arguments[3], f"{_who(e)} saved {e.arguments[3]}; in the table city is {city}."
+        yield (
+            city == e.arguments[3],
+            f"{_who(e)} saved {e.arguments[3]}; in the table city is {city}.",
+        )
         lost = sorted(was.keys() - now.keys() - {"city"})
         yield not lost, f"The profile of {_who(e)} has lost {', '.join(lost)}."
         besides = [n for n in now if n != "city" and now[n] != was.get(n) and n not in lost]
@@ -103,11 +115,9 @@ def save_city(table, customer_id, city):
 
     def _page(self, *seen: Evidence) -> Iterator[Row]:
         """What must hold of the profiles that came back."""
-        forms = [e for e in seen if not isinstance(e.returned, Mapping) or "Item" in e.returned]
-        if forms:
-            whole = isinstance(forms[0].returned, Mapping)
-            what = "the whole answer, with an Item in it" if whole else shown(forms[0].returned)
-            yield False, f"Return the profile as a dict; this is {what}."
+        strange = next((said for e in seen if (said := _no_profile(e.returned))), None)
+        yield not strange, f"Return the profile as a dict; this is {strange}."
+        if strange:
             return
         stale = _stale(seen)
         first = f"{_who(stale[0])} was shown {shown(stale[0].returned['city'])}" if stale else ""
@@ -118,7 +128,7 @@ def save_city(table, customer_id, city):
         names = sorted({name for e in seen for name in _now(e).keys() - e.returned.keys()})
         yield not names, f"The page lacks {', '.join(names)}."
         wrong = [
-            f"The page of {_who(e)} says {name}: {shown(e.returned[name])}; stored is something else."
+            f"The page of {_who(e)} says {name}: {shown(e.returned[name])}; stored is {_stored(e, name)}."
             for e in seen
             for name in e.returned
             if name != "city" and Returned(e.returned).value(name) != _now(e).get(name)
@@ -157,6 +167,27 @@ def save_city(table, customer_id, city):
         return (
             f"{_who(stale[0])}'s write was confirmed; {late}, gave the old city. Any of the three may answer an "
             "eventual read, also of the one who wrote."
+        )
+
+    @misconception(
+        "I read before I write, and change what I read",
+        sample="""
+def save_city(table, customer_id, city):
+    key = {"customer_id": customer_id}
+    profile = table.get_item(Key=key)["Item"]
+    table.update_item(Key=key, UpdateExpression="SET city = :c", ExpressionAttributeValues={":c": city})
+    profile["city"] = city
+    return profile
+""",
+    )
+    def read_before(self, *seen: Evidence) -> str | None:
+        early = [e for e in seen if e.ledger and e.ledger[0].stale and not _stale([e])]
+        if not early:
+            return None
+        late = early[0].ledger[0].replicas[0]
+        return (
+            f"The city of {_who(early[0])} is right, and the rest is what {late}, had of it. Another program had "
+            "changed the points a moment before."
         )
 
     @misconception(
@@ -219,6 +250,15 @@ def save_city(table, customer_id, city):
         )
 
 
+def _no_profile(returned: Any) -> str | None:
+    """What came back in the place of a profile, or None."""
+    if not isinstance(returned, Mapping):
+        return shown(returned)
+    if "ResponseMetadata" in returned:
+        return f"the whole answer, with {', '.join(returned.keys() - {'ResponseMetadata'}) or 'no item'} in it"
+    return None
+
+
 def _who(e: Evidence) -> str:
     customer: str = e.arguments[2]
     return customer
@@ -227,6 +267,10 @@ def _who(e: Evidence) -> str:
 def _now(e: Evidence) -> Item:
     """The profile as the table has it after the call."""
     return e.now(customer_id=_who(e))
+
+
+def _stored(e: Evidence, name: str) -> str:
+    return shown(to_python(_now(e)[name])) if name in _now(e) else "nothing"
 
 
 def _reads(e: Evidence) -> list[LedgerEntry]:
