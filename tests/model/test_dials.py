@@ -6,10 +6,16 @@ from sandbox.model.dials import Dial, Dials
 
 
 def test_dials_that_are_turned_for_a_while_stand_as_before_whatever_happened():
-    dials = Dials(index_lag="real")
-    with pytest.raises(KeyError), dials.turned(replica_lag="mild", index_lag="off"):
-        assert (dials.replica_lag, dials.index_lag) == (Dial.MILD, Dial.OFF)
-        raise KeyError
+    dials, seen = Dials(index_lag="real"), []
+
+    def broken():
+        with dials.turned(replica_lag="mild", index_lag="off"):
+            seen.append((dials.replica_lag, dials.index_lag))
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        broken()
+    assert seen == [(Dial.MILD, Dial.OFF)]
     assert (dials.replica_lag, dials.index_lag) == (Dial.OFF, Dial.REAL)
 
 
