@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 from sandbox.engine.objects import StorageError
 from sandbox.service import fake_aws
 
-_BROKEN = StorageError("InternalError", "We encountered an internal error. Please try again.", 500)
 _NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 
@@ -50,7 +49,7 @@ def _send(
             "s3", region, method, path, query=query, body=body
         )
     except Exception:  # moto raises whatever it stumbles over
-        raise _BROKEN from None
+        raise _broken() from None
     if status >= 300:
         error = _parsed(answered)
         code, message = (error.findtext(name) or "" for name in ("Code", "Message"))
@@ -62,4 +61,8 @@ def _parsed(answered: bytes) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(answered)
     except ElementTree.ParseError:  # moto does not encode each character of a key that XML lacks
-        raise _BROKEN from None
+        raise _broken() from None
+
+
+def _broken() -> StorageError:
+    return StorageError("InternalError", "We encountered an internal error. Please try again.", 500)
