@@ -105,7 +105,7 @@ def two_indexes():
             if refused:
                 return Served(f"The index {shown(name)} could not be made: {refused}")
         asked = {
-            question: ask(lab, lambda q=queries[question]: table.query(**q)["Items"])  # type: ignore[misc]
+            question: ask(lab, lambda q=queries[question]: table.query(**q).get("Items", []))  # type: ignore[misc]
             for question in QUESTIONS
         }
         new = orders[0] | {"order_id": "o-09999"}
