@@ -79,7 +79,7 @@ TOLD = [
     (desk(read=f"{QUERY}, ConsistentRead=True)['Items']"), "stopped with: Consistent reads are not supported"),
     (desk(read=QUERY.replace("open", "opened") + ")"), "The table does not have the specified index: opened"),
     (desk(keys="('waiting', 'customer_id')"), "The oldest comes first; your list begins with"),
-    (desk(keys="('status',)"), "“An index by status holds the open orders”? Every order has status, so"),
+    (desk(keys="('status',)"), "“An index leaves out what I never ask it for”? Every order has status, so"),
     (desk(keys="'waiting'"), "index_keys is a pair of names: partition key, sort key; yours is 'waiting'."),
     (desk(keys="('waiting', 7)"), "The keys of the index are names of attributes; yours are ('waiting', 7)."),
     (("open_orders", "f = (('a', 'b'), print, print, 'x')"), "Hand in the function itself, without brackets"),
@@ -113,6 +113,8 @@ UNTOLD = [
     (desk(read="table.scan(IndexName='open')['Items']"), "filter"),
     # the price is the sort key: nothing is wrong with the keys
     (definition("category", "price", kind="ALL", carries=()), "The keys of your index"),
+    # a Query without a key condition says nothing of what its author believes of keys
+    (two(A="{'IndexName': 'one'}"), "”?"),
     # a Query that was refused for its index's name
     (two(D="{'IndexName': 'three', 'KeyConditionExpression': Key('country').eq('DE')}"), "from the left"),
 ]  # fmt: skip

@@ -52,7 +52,7 @@ def words_of(problem: Exception) -> str:
     'no such'
     """
     said = _BEFORE.sub("", " ".join(str(problem).split())) or type(problem).__name__
-    said = _ADDRESS.sub("", said)
+    said = _ADDRESS.sub("", said).rstrip(".")
     return said if len(said) <= LONGEST else f"{said[:LONGEST]}..."
 
 

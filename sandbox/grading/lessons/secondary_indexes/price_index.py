@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from inspect import iscoroutine, isgenerator
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from sandbox.grading.lessons.secondary_indexes.made import (
     keys_in_words,
     no_index,
 )
-from sandbox.grading.tables import fresh_table
+from sandbox.grading.tables import fresh_table, key_schema
 from sandbox.grading.words import counted
 from sandbox.model.snapshot import IndexSnapshot, TableSnapshot
 
@@ -52,6 +53,13 @@ class Tried:
     def refusal(self) -> str:
         """The first refusal of a Query, or ""."""
         return next((asked.refused for asked in self.asked if asked.refused), "")
+
+
+def _sample(projection: Mapping[str, Any], *keys: str) -> str:
+    """An index with these keys, by default the right ones."""
+    roles = dict(zip(keys or ("category", "price"), ("HASH", "RANGE"), strict=False))
+    made = {"IndexName": "by_price", "KeySchema": key_schema(roles), "Projection": projection}
+    return f"def price_index():\n    return {made}"
 
 
 class PriceIndex(Check):
@@ -95,10 +103,8 @@ def price_index():
         if made.refused:
             return Tried(definition, f"The index could not be made: {made.refused}")
         table = lab.resource.Table(TABLE)
-        asked = tuple(
-            ask(lab, lambda call=call: _ask(table, definition["IndexName"], *call))  # type: ignore[misc]
-            for call in CALLS
-        )
+        index = definition["IndexName"]
+        asked = tuple(ask(lab, partial(_ask, table, index, *call)) for call in CALLS)
         return Tried(definition, "", lab.snapshot(TABLE), asked)
 
     def rows(self, *seen: Evidence) -> Iterator[Row]:
@@ -126,17 +132,7 @@ def price_index():
 
     @misconception(
         "An index that carries everything is on the safe side",
-        sample="""
-def price_index():
-    return {
-        "IndexName": "by_price",
-        "KeySchema": [
-            {"AttributeName": "category", "KeyType": "HASH"},
-            {"AttributeName": "price", "KeyType": "RANGE"},
-        ],
-        "Projection": {"ProjectionType": "ALL"},
-    }
-""",
+        sample=_sample({"ProjectionType": "ALL"}),
     )
     def carries_all(self, e: Evidence) -> str | None:
         tried = _asked(e)
@@ -149,17 +145,7 @@ def price_index():
 
     @misconception(
         "A GSI fetches from its table what it lacks",
-        sample="""
-def price_index():
-    return {
-        "IndexName": "by_price",
-        "KeySchema": [
-            {"AttributeName": "category", "KeyType": "HASH"},
-            {"AttributeName": "price", "KeyType": "RANGE"},
-        ],
-        "Projection": {"ProjectionType": "KEYS_ONLY"},
-    }
-""",
+        sample=_sample({"ProjectionType": "KEYS_ONLY"}),
     )
     def fetches(self, e: Evidence) -> str | None:
         tried = _asked(e)
@@ -169,14 +155,9 @@ def price_index():
 
     @misconception(
         "What an index carries can be in the key condition",
-        sample="""
-def price_index():
-    return {
-        "IndexName": "by_price",
-        "KeySchema": [{"AttributeName": "category", "KeyType": "HASH"}],
-        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["name", "price"]},
-    }
-""",
+        sample=_sample(
+            {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["name", "price"]}, "category"
+        ),
     )
     def no_sort_key(self, e: Evidence) -> str | None:
         tried = _asked(e)
@@ -193,17 +174,9 @@ def price_index():
 
     @misconception(
         "Which attribute is HASH and which is RANGE makes no difference",
-        sample="""
-def price_index():
-    return {
-        "IndexName": "by_price",
-        "KeySchema": [
-            {"AttributeName": "price", "KeyType": "HASH"},
-            {"AttributeName": "category", "KeyType": "RANGE"},
-        ],
-        "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["name"]},
-    }
-""",
+        sample=_sample(
+            {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["name"]}, "price", "category"
+        ),
     )
     def turned_round(self, e: Evidence) -> str | None:
         tried = _asked(e)
