@@ -7,6 +7,7 @@ from sandbox.view.day_replay import DayReplay
 from sandbox.view.expression_builder import ExpressionBuilder
 from sandbox.view.heat_map import HeatMap
 from sandbox.view.index_mirror import IndexMirror
+from sandbox.view.interleaver import Interleaver
 from sandbox.view.item_card import ItemCard
 from sandbox.view.partition_map import PartitionMap
 from sandbox.view.three_replicas import ThreeReplicas
@@ -20,6 +21,7 @@ __all__ = [
     "ExpressionBuilder",
     "HeatMap",
     "IndexMirror",
+    "Interleaver",
     "ItemCard",
     "PartitionMap",
     "ThreeReplicas",

@@ -15,6 +15,7 @@ from tests.browser import (
     test_expression_builder,
     test_heat_map,
     test_index_mirror,
+    test_interleaver,
     test_three_replicas,
     test_two_regions,
     test_widgets,
@@ -48,6 +49,9 @@ WIDGETS = {
     ),
     "index-mirror": Widget(
         (test_index_mirror.TABLE, test_index_mirror.STORY), (SLIDER, "Moment"), "ArrowRight", ".card"
+    ),
+    "interleaver": Widget(
+        test_interleaver.SOURCES, (BUTTON, "Till B, GetItem: later"), "Enter", ".stage svg"
     ),
     "heat-map": Widget(test_heat_map.SOURCES, (SLIDER, "Time"), "End"),
     "day-replay": Widget(test_day_replay.SOURCES, (SLIDER, "Time of day"), "Home"),
