@@ -292,6 +292,44 @@ WRONG = {
         ("def f(table, product_id, pieces):\n  return 'sold'", "It returned 'sold'."),
         ("def f(table, product_id, pieces):\n  table.delete()", "You deleted the table"),
     ],
+    "edit": [
+        (
+            "def f(table, product_id, change):\n  return True",
+            "The new price of P-101 was not stored: none.",
+        ),
+        (
+            "def f(table, product_id, change):\n  while True:\n    table.get_item(Key={'product_id': product_id})",
+            "edit of P-101 went on and on: 200 x GetItem.",
+        ),
+    ],
+    "sign_up": [
+        ("def f(table, customer):\n  return True", "bram was free, and Bram Brandt is not stored"),
+        (
+            "def f(table, customer):\n  try: table.put_item(Item=customer,"
+            "ConditionExpression='attribute_not_exists(customer_id)')\n  except Exception: pass",
+            "bram was free: return True, not None.",
+        ),
+    ],
+    "load": [
+        ("def f(table, items):\n  return items", "60 of 60 items are not in the table."),
+        (
+            "def f(table, items):\n  with table.batch_writer() as batch:\n"
+            "    for item in items: batch.put_item(Item=item | {'stock': 1})",
+            "60 items came to the table changed.",
+        ),
+    ],
+    "place_order": [
+        (
+            "def f(table, order, lines, payment):\n  return True",
+            "o-3001 is not stored as it should be",
+        ),
+        (
+            "def f(table, order, lines, payment):\n  client = table.meta.client\n  client.transact_write_items("
+            "TransactItems=[{'Put': {'TableName': table.name, 'Item': i}} for i in [order, *lines, payment]])\n"
+            "  return True",
+            "P-100 is not as it should be, P-105 is not as it should be.",
+        ),
+    ],
     "translate_call": [
         (
             typed(ORDERS_OF + """'{":c": {"S": "c-0042"}}'"""),

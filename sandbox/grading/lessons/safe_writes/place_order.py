@@ -1,0 +1,347 @@
+"""Lesson 7: an order, its lines, its payment and the stock that it takes: all of it, or nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sandbox.grading.answers import shown
+from sandbox.grading.check import CheckOfEach, Row, misconception
+from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.safe_writes.counter import (
+    PRODUCTS,
+    TORN,
+    WISHES,
+    Stored,
+    Wish,
+    stock_of,
+)
+from sandbox.grading.meanwhile import Meanwhile, PowerCut, about, call, names, own
+from sandbox.grading.tables import fresh_table
+from sandbox.grading.words import are, counted
+from sandbox.model.snapshot import TableSnapshot
+
+TRANSACTION = "TransactWriteItems"
+HELPERS = """
+def put(table, item, condition):
+    request = {"TableName": table.name, "Item": item, "ConditionExpression": condition}
+    return {"Put": request}
+
+
+def take(table, line, condition):
+    request = {"TableName": table.name, "Key": {"id": line["product_id"]}}
+    request["UpdateExpression"] = "SET stock = stock - :n"
+    request["ExpressionAttributeValues"] = {":n": line["quantity"]}
+    return {"Update": request | {"ConditionExpression": condition}}
+
+
+"""
+
+
+class PlaceOrder(CheckOfEach):
+    name = "place_order"
+    title = "Place an order: all of it, or nothing"
+    concepts = ("TransactWriteItems", "condition expression", "idempotency")
+    takes = ("table", "order", "lines", "payment")
+    expected = frozenset({"PowerCut"})
+    hints = (
+        "Whatever you send as several requests can stop between two of them. Which operation carries out several "
+        "writes as one?",
+        "Each action of a transaction has a condition of its own. What must hold of an item that is new, and of a "
+        "product of which some are taken?",
+    )
+    method = (
+        "Make a list of actions: put(...) for the order, each line and the payment, with attribute_not_exists; "
+        "take(...) for each line, if the stock is at least :n. Hand it to transact_write_items as TransactItems, and "
+        "turn TransactionCanceledException into False."
+    )
+    solution = (
+        HELPERS
+        + """def place_order(table, order, lines, payment):
+    new = "attribute_not_exists(id)"
+    actions = [put(table, item, new) for item in [order, *lines, payment]]
+    actions += [take(table, line, "stock >= :n") for line in lines]
+    client = table.meta.client
+    try:
+        client.transact_write_items(TransactItems=actions)
+    except client.exceptions.TransactionCanceledException:
+        return False
+    return True
+"""
+    )
+
+    def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
+        table = fresh_table(lab, self.table, "id", items=[*PRODUCTS, TORN])
+        return [
+            (
+                table,
+                wish.order,
+                wish.lines,
+                wish.payment,
+                Meanwhile(lab, _power(lab, wish), about=wish),
+            )
+            for wish in WISHES
+        ]
+
+    def call(self, answer: Any, *arguments: Any) -> Any:
+        return call(answer, *arguments)
+
+    def rows_of(self, e: Evidence) -> Iterator[Row]:
+        wish: Wish = about(e)
+        if e.error:  # the power failed after the first request, and what was done stays done
+            yield (
+                _state(e) == _stored(e.before),
+                f"The power failed after {names(own(e))}. {_torn(e, wish)}",
+            )
+        elif wish.obstacle:
+            yield (
+                _state(e) == _stored(e.before),
+                f"{wish.order_id} had to be refused ({wish.obstacle}), and yet the table has changed: {_changes(e)}.",
+            )
+            yield (
+                e.returned is False,
+                f"Not placed: return False for {wish.order_id}, not {shown(e.returned)}.",
+            )
+        else:
+            wanted = wish.carried_out(_stored(e.before))
+            yield (
+                _state(e) == wanted,
+                f"{wish.order_id} is not stored as it should be: {_missing(e, wish)}.",
+            )
+            yield (
+                e.returned is True,
+                f"Placed: return True for {wish.order_id}, not {shown(e.returned)}.",
+            )
+        yield (
+            own(e).operations == [TRANSACTION],
+            f"Your requests for {wish.order_id}: {names(own(e))}. One is enough, of the right kind.",
+        )
+
+    def why(self, *seen: Evidence) -> str:
+        placed = [e for e in seen if not about(e).obstacle]
+        units = [counted(own(e).write_units, "write unit") for e in (placed[0], seen[1])]
+        return (
+            f"{len(placed)} orders placed, {len(seen) - len(placed)} refused, and the refused ones left nothing in the "
+            f"table: no line, no payment, no piece off the stock. {PRODUCTS[0]['id']} stands at 0, not at −1. The "
+            f"6 writes of the first order cost {units[0]}; those of the second, refused together, {units[1]}: a "
+            "transaction counts each write twice, carried out or not."
+        )
+
+    @misconception(
+        "A batch is a transaction",
+        sample=HELPERS
+        + """def place_order(table, order, lines, payment):
+    with table.batch_writer() as batch:
+        for item in [order, *lines, payment]:
+            batch.put_item(Item=item)
+    for line in lines:
+        table.update_item(**take(table, line, "stock >= :n")["Update"])
+    return True
+""",
+    )
+    def batch_is_transaction(self, *seen: Evidence) -> str | None:
+        e = self._first_with(seen, "BatchWriteItem", refused=True)
+        if e is None:
+            return None
+        return (
+            f"{about(e).order_id} had to be refused: {about(e).obstacle}. BatchWriteItem does each of its writes by "
+            f"itself, knows no condition, and takes nothing back: {_changes(e)}."
+        )
+
+    @misconception(
+        "If I look first, nothing can go wrong afterwards",
+        sample=HELPERS
+        + """def place_order(table, order, lines, payment):
+    items = [order, *lines, payment]
+    if any("Item" in table.get_item(Key={"id": item["id"]}) for item in items):
+        return False
+    for line in lines:
+        found = table.get_item(Key={"id": line["product_id"]}).get("Item", {"stock": 0})
+        if found["stock"] < line["quantity"]:
+            return False
+    for item in items:
+        table.put_item(Item=item)
+    for line in lines:
+        table.update_item(**take(table, line, "stock >= :n")["Update"])
+    return True
+""",
+    )
+    def looks_first(self, *seen: Evidence) -> str | None:
+        e = seen[0]
+        kinds = own(e).operations
+        writes = [
+            kind
+            for kind in kinds
+            if not kind.startswith(("Get", "BatchGet", "Query", "Scan", "TransactGet"))
+        ]
+        if TRANSACTION in kinds or len(writes) < 2 or len(kinds) == len(writes):
+            return None
+        return (
+            f"For {about(e).order_id} you sent {len(kinds)} requests: {names(own(e))}. What you saw at the first was "
+            f"{len(kinds) - 1} requests old at the last, and a power cut between two of the {len(writes)} writes "
+            "leaves an order in pieces."
+        )
+
+    @misconception(
+        "One write after the other comes to the same",
+        sample=HELPERS
+        + """def place_order(table, order, lines, payment):
+    try:
+        for line in lines:
+            table.update_item(**take(table, line, "stock >= :n")["Update"])
+        for item in [order, *lines, payment]:
+            table.put_item(**put(table, item, "attribute_not_exists(id)")["Put"])
+    except table.meta.client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+""",
+    )
+    def one_after_the_other(self, *seen: Evidence) -> str | None:
+        single = ("PutItem", "UpdateItem")
+        if any(kind not in single for e in seen for kind in own(e).operations):
+            return None
+        e = next((e for e in seen if about(e).obstacle and _state(e) != _stored(e.before)), None)
+        if e is None:
+            return None
+        return (
+            f"{about(e).order_id} had to be refused: {about(e).obstacle}. You noticed it at your "
+            f"{_ordinal(len(own(e)))} request, and nobody took the others back: {_changes(e)}."
+        )
+
+    @misconception(
+        "A transaction sees by itself that an item is there already",
+        sample=HELPERS
+        + """def place_order(table, order, lines, payment):
+    actions = [{"Put": {"TableName": table.name, "Item": item}} for item in [order, *lines, payment]]
+    actions += [take(table, line, "stock >= :n") for line in lines]
+    client = table.meta.client
+    try:
+        client.transact_write_items(TransactItems=actions)
+    except client.exceptions.TransactionCanceledException:
+        return False
+    return True
+""",
+    )
+    def puts_without_condition(self, *seen: Evidence) -> str | None:
+        over = [e for e in seen if _overwritten(e) and own(e).operations == [TRANSACTION]]
+        if not over or any(_went_below(e) for e in seen):
+            return None
+        ids = " and ".join(dict.fromkeys(name for e in over for name in _overwritten(e)))
+        return (
+            f"All or nothing it was, and all of it went through: {ids} {are(len(over))} not what was there. A Put in a "
+            "transaction replaces like any other, unless a condition forbids it."
+        )
+
+    @misconception(
+        "A stock cannot fall below zero",
+        sample=HELPERS
+        + """def place_order(table, order, lines, payment):
+    new = "attribute_not_exists(id)"
+    actions = [put(table, item, new) for item in [order, *lines, payment]]
+    actions += [take(table, line, "attribute_exists(id)") for line in lines]
+    client = table.meta.client
+    try:
+        client.transact_write_items(TransactItems=actions)
+    except client.exceptions.TransactionCanceledException:
+        return False
+    return True
+""",
+    )
+    def below_zero(self, *seen: Evidence) -> str | None:
+        e = next((e for e in seen if _went_below(e)), None)
+        if e is None or TRANSACTION not in own(e).operations:
+            return None
+        product = _went_below(e)
+        return (
+            f"With {about(e).order_id} the stock of {product} went from {stock_of(_stored(e.before), product)} to "
+            f"{stock_of(_state(e), product)}. To DynamoDB it is a number like any other."
+        )
+
+    def _first_with(
+        self, seen: Sequence[Evidence], operation: str, *, refused: bool
+    ) -> Evidence | None:
+        """The first call that used this operation, for an order that had to be refused, and left something."""
+        return next(
+            (
+                e
+                for e in seen
+                if operation in own(e).operations
+                and bool(about(e).obstacle) == refused
+                and _state(e) != _stored(e.before)
+            ),
+            None,
+        )
+
+
+def _power(lab: Any, wish: Wish) -> Callable[[int], None]:
+    """The power fails before the second request, where the wish says so; before the first, tokens are forgotten."""
+
+    def happens(request: int) -> None:
+        if request == 1:
+            lab.clock.advance(minutes=10)  # the life of a ClientRequestToken
+        elif wish.power_fails:
+            raise PowerCut("the power failed before this request was sent")
+
+    return happens
+
+
+def _stored(table: TableSnapshot | None) -> Stored:
+    return {item["id"][1]: item for item in table.items} if table else {}
+
+
+def _state(e: Evidence) -> Stored:
+    return _stored(e.after)
+
+
+def _changes(e: Evidence) -> str:
+    """What became of the table, in a few words."""
+    was, now = _stored(e.before), _state(e)
+    said = [f"{key} is stored" for key in now.keys() - was.keys()]
+    for key in was.keys() & now.keys():
+        if was[key] == now[key]:
+            continue
+        stocks = stock_of(was, key), stock_of(now, key)
+        taken = f"{key} has {stocks[1]} in stock, not {stocks[0]}"
+        said.append(taken if stocks[0] != stocks[1] else f"{key} is another item")
+    said += [f"{key} is gone" for key in was.keys() - now.keys()]
+    said = sorted(said)
+    more = f", and {len(said) - 3} more" if len(said) > 3 else ""
+    return ", ".join(said[:3]) + more
+
+
+def _missing(e: Evidence, wish: Wish) -> str:
+    """What of an order that could be placed is not as it should be."""
+    wanted, now = wish.carried_out(_stored(e.before)), _state(e)
+    wrong = sorted(key for key in wanted if wanted[key] != now.get(key))
+    said = [
+        f"{key} is missing" if key not in now else f"{key} is not as it should be" for key in wrong
+    ] or [f"{key} is too much" for key in sorted(now.keys() - wanted.keys())]
+    return ", ".join(said[:3]) + (f", and {len(said) - 3} more" if len(said) > 3 else "")
+
+
+def _torn(e: Evidence, wish: Wish) -> str:
+    """What a power cut left of an order."""
+    wanted, now = wish.carried_out(_stored(e.before)), _state(e)
+    wrong = sum(wanted[key] != now.get(key) for key in wanted)
+    return f"{_changes(e)}; {wrong} of the order's other writes never came." if wrong else ""
+
+
+def _overwritten(e: Evidence) -> list[str]:
+    """Items besides the products that were there, and were replaced."""
+    was, now = _stored(e.before), _state(e)
+    return sorted(
+        key for key in was if "stock" not in was[key] and key in now and was[key] != now[key]
+    )
+
+
+def _went_below(e: Evidence) -> str:
+    """A product whose stock fell below zero; "" if none did."""
+    now = _state(e)
+    return next((key for key in sorted(now) if stock_of(now, key) < 0), "")
+
+
+def _ordinal(number: int) -> str:
+    """A place among a few.
+
+    >>> _ordinal(1), _ordinal(4)
+    ('first', '4th')
+    """
+    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
