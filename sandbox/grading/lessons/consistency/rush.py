@@ -9,9 +9,7 @@ from typing import Any
 
 from sandbox.model.attributes import Item, to_python
 
-MOST_REQUESTS = (
-    200  # of all customers of one rush: a checkout that asks for ever never ends by itself
-)
+MOST_REQUESTS = 200  # of one rush: a checkout that asks for ever never ends by itself
 
 
 class Endless(BaseException):
@@ -66,9 +64,8 @@ class Rush:
         pieces = self._waiting.pop(0)
         try:
             told = self._checkout(self.product_id, pieces)
-        except (
-            Exception
-        ) as problem:  # another's checkout, which waits, must not take it for its own
+        except Exception as problem:
+            # raised here, it would reach another customer's checkout, which waits and takes it for its own
             self._problem = self._problem or problem
             return
         self.served.append(Served(pieces, told))

@@ -52,9 +52,8 @@ def save_city(table, customer_id, city):
         ]
         table = fresh_table(lab, self.table, "customer_id", items=people)
         with lab.dials.turned(replica_lag="mild"):
-            for (
-                person
-            ) in people:  # another program was here a moment ago: replicas still lack its writes
+            # another program was here a moment ago: replicas still lack its writes
+            for person in people:
                 table.update_item(
                     Key={"customer_id": person["customer_id"]},
                     UpdateExpression="SET points = points + :bonus",
