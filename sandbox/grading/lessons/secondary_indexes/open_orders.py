@@ -63,7 +63,7 @@ def _sample(
 
 class OpenOrders(Check):
     name = "open_orders"
-    title = "List the open orders of all customers, from an index that holds nothing else"
+    title = "List all open orders, from an index that holds nothing else"
     concepts = ("sparse index", "GSI", "REMOVE")
     table = ""
     hints = (

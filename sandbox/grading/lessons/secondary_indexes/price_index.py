@@ -64,7 +64,7 @@ def _sample(projection: Mapping[str, Any], *keys: str) -> str:
 
 class PriceIndex(Check):
     name = "price_index"
-    title = "Show products by category and price, from an index of at most 40% of the table's bytes"
+    title = "Show products by category and price, from a small index"
     concepts = ("GSI", "projection", "Query")
     table = ""
     hints = (
