@@ -3,6 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import nbformat
@@ -40,19 +41,19 @@ def attempt(path: Path, patience: float) -> tuple[list[NotebookNode], str]:
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.log.disabled = True  # what is to be said, the report says
-    return made.cells, _run(client, patience * CELLS)
+    return made.cells, asyncio.run(_run(client, patience * CELLS))
 
 
-def _run(client: NotebookClient, limit: float) -> str:
+async def _run(client: NotebookClient, limit: float) -> str:
+    """Run it; returns why not to its end, or ""."""
+    started = monotonic()
     try:
-        asyncio.run(asyncio.wait_for(client.async_execute(), limit))
-    except TimeoutError:
-        return (
-            f"It was still running after {limit:g} seconds and did not let itself be interrupted."
-        )
-    except DeadKernelError:
-        return "Python itself ended in the middle of it, without an error."
+        await asyncio.wait_for(client.async_execute(), limit)
     except Exception as problem:
+        if monotonic() - started >= limit:  # the kernel's death may be told first, and is ours
+            return f"It was still running after {limit:g} seconds, and could not be interrupted."
+        if isinstance(problem, DeadKernelError):
+            return "Python itself ended in the middle of it, without an error."
         return f"It could not be run ({type(problem).__name__}: {problem})."
     return ""
 

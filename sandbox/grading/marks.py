@@ -92,8 +92,10 @@ def _untold(
         )
     before = [found for cell in cells[: cells.index(asking[-1])] if (found := error_of(cell))]
     first = f" Before that: {_words(before[0])}." if before else ""
-    set_up = _NO_SETUP.search(error.evalue) or any(found.ename in _IMPORTS for found in before)
-    return (PROBLEM if set_up else NOT_YET), f"{_words(error)}.{first}"
+    if _NO_SETUP.search(error.evalue):
+        return PROBLEM, f"{_words(error)}. It is made by the notebook's first code cell.{first}"
+    missing = any(found.ename in _IMPORTS for found in before)
+    return (PROBLEM if missing else NOT_YET), f"{_words(error)}.{first}"
 
 
 def _words(error: Any) -> str:

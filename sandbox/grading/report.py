@@ -35,6 +35,8 @@ def summary(reports: Sequence[Report]) -> str:
     others = [
         f"{counts[each]} {each}" for each in (NOT_YET, NOT_ATTEMPTED, PROBLEM) if counts[each]
     ]
+    unread = sum(not report.marks for report in reports)
+    others += [f"{unread} notebook{'s' if unread > 1 else ''} not judged"] if unread else []
     return ", ".join([f"{counts[PASSED]} of {counts.total()} exercises passed", *others]) + "."
 
 
@@ -57,6 +59,6 @@ def as_json(reports: Sequence[Report]) -> dict[str, Any]:
 
 def _lines(mark: Mark) -> list[str]:
     line = f"  {mark.outcome:<{_WIDTH}}  {mark.name}"
-    if mark.outcome == PASSED or mark.reason.startswith("Put your answer"):
+    if mark.outcome == PASSED or not mark.reason or mark.reason.startswith("Put your answer"):
         return [line]
     return [line, "", *textwrap.indent(mark.reason, " " * (_WIDTH + 4)).splitlines(), ""]

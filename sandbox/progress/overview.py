@@ -48,14 +48,14 @@ class Overview:
         self.record = record
         self.empty = record == Record()
         self.rows = [_row(record, lesson) for lesson in lessons]
-        self.next_step = _next_step(record, self.rows)
+        self.next, self.notebook = _next_step(record, self.rows)
 
     def __repr__(self) -> str:
         if self.empty or not self.rows:
-            return f"{self._summary()}\n{self.next_step}".strip()
+            return f"{self._summary()}\n{self._next_line()}".strip()
         width = max(len(row.lesson.title) for row in self.rows)
         lines = [line for row in self.rows for line in _lines(row, width)]
-        return "\n".join([self._summary(), "", *lines, "", self.next_step])
+        return "\n".join([self._summary(), "", *lines, "", self._next_line()])
 
     def _repr_html_(self) -> str | None:
         if self.empty or not self.rows:
@@ -70,8 +70,18 @@ class Overview:
         body = "".join(map(_html, self.rows))
         return (
             f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p>{escape(self.next_step)}</p>"
+            f"<p>{self._next_link() or escape(self._next_line())}</p>"
         )
+
+    def _next_line(self) -> str:
+        if not self.rows:
+            return ""
+        if not self.next:
+            return "Nothing is open. Predict something of your own tables now."
+        return f"Next: {self.next} ({self.notebook})."
+
+    def _next_link(self) -> str:
+        return self.next and f"Next: {_link(self.notebook, self.next)}."
 
     def _summary(self) -> str:
         if self.empty:
@@ -107,18 +117,21 @@ def _state(entry: Exercise | None) -> str:
     return _OPEN if entry is None else _PASSED if entry.passed else _TRIED
 
 
-def _next_step(record: Record, rows: Sequence[Row]) -> str:
-    """What is open in the lesson last worked at, then in those after it, then in those left out."""
+def _next_step(record: Record, rows: Sequence[Row]) -> tuple[str, str]:
+    """What is open in the lesson last worked at, then in those after it, then in those left out; and its notebook."""
     here = record.latest_lesson
     for row in [*(row for row in rows if row.lesson.number >= here), *rows]:
         lesson = row.lesson
         if not row.begun:
-            return f"Next: lesson {lesson.number}, {lesson.title} (notebooks/{lesson.file})."
+            return f"lesson {lesson.number}, {lesson.title}", f"notebooks/{lesson.file}"
         for name in row.exercises:
             if row.exercises[name] != _PASSED:
-                where = f"in the exercises of lesson {lesson.number} (exercises/{lesson.file})"
-                return f"Next: “{lesson.exercises[name]}”, {where}."
-    return "Nothing is open. Predict something of your own tables now." if rows else ""
+                title = lesson.exercises[name]
+                return (
+                    f"“{title}”, an exercise of lesson {lesson.number}",
+                    f"exercises/{lesson.file}",
+                )
+    return "", ""
 
 
 def _lines(row: Row, width: int) -> list[str]:
@@ -134,8 +147,9 @@ def _lines(row: Row, width: int) -> list[str]:
 
 def _html(row: Row) -> str:
     chips = "".join(_chip(row, name) for name in row.exercises)
+    lesson = _link(f"notebooks/{row.lesson.file}", f"{row.lesson.number}. {row.lesson.title}")
     return (
-        f'<tr><th scope="row" style="{_CELL}; font-weight: normal">{row.lesson.number}. {escape(row.lesson.title)}</th>'
+        f'<tr><th scope="row" style="{_CELL}; font-weight: normal">{lesson}</th>'
         f'<td style="{_CELL}">{chips}</td><td style="{_CELL}">{row.predictions}</td></tr>'
     )
 
@@ -147,3 +161,8 @@ def _chip(row: Row, name: str) -> str:
         f'<span role="img" aria-label="{escape(told)}" title="{escape(row.lesson.exercises[name])} ({state})"'
         f' style="{_CHIP}; border: {_LINES[state]}">{_SIGNS[state]} {escape(name)}</span>'
     )
+
+
+def _link(notebook: str, words: str) -> str:
+    """A link as the course's notebooks have it, all of which lie one folder down."""
+    return f'<a href="../{escape(notebook)}">{escape(words)}</a>'

@@ -103,7 +103,9 @@ def test_the_report_is_short_and_says_of_each_exercise_why(capsys):
     assert exit_code(reports) == 1
     passed = [Report("01", "", [Mark("restock", "", "passed")])]
     assert exit_code(passed) == 0
-    assert exit_code([*passed, Report("02", "", [], "It is not a notebook.")]) == 3
+    unread = [*passed, Report("02", "", [], "It is not a notebook.")]
+    assert exit_code(unread) == 3
+    assert summary(unread) == "1 of 1 exercises passed, 1 notebook not judged."
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_the_way_so_far_is_told_lesson_by_lesson_with_what_comes_next():
         "     tried, not passed yet: retire (1 try)",
         "  2  Keys & co  0 of 1 passed, predictions: none yet",
         "",
-        "Next: “Gone”, in the exercises of lesson 1 (exercises/01_items.ipynb).",
+        "Next: “Gone”, an exercise of lesson 1 (exercises/01_items.ipynb).",
     ]
 
 
@@ -96,6 +96,7 @@ class Reader(HTMLParser):
         said = dict(attributes)
         self.found += [said["aria-label"]] if "aria-label" in said else []
         self.found += [f"<{said['scope']}>"] if "scope" in said else []
+        self.found += [f"<{said['href']}>"] if "href" in said else []
 
     def handle_data(self, data):
         self.found.append(data)
@@ -106,10 +107,10 @@ def test_the_table_says_each_state_in_words_and_not_by_colour_alone():
     reader = Reader()
     reader.feed(Overview(record, LESSONS)._repr_html_())
     words = [word for word in reader.found if not re.match("[○◐●]", word)]
-    assert words[:10] == [
+    assert words[:11] == [
         "1 of 3 exercises passed, 0 of 0 predictions right.",
-        *("<col>", "Lesson", "<col>", "Exercises", "<col>", "Predictions", "<row>", "1. Items"),
-        "restock: passed, 1 try",
+        *("<col>", "Lesson", "<col>", "Exercises", "<col>", "Predictions", "<row>"),
+        *("<../notebooks/01_items.ipynb>", "1. Items", "restock: passed, 1 try"),
     ]
     assert "retire: tried, 1 try" in words and "spread: open" in words and "2. Keys & co" in words
     assert {word[0] for word in reader.found if word not in words} == set("○◐●")
