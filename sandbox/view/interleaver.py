@@ -4,16 +4,11 @@ from typing import Any
 
 import traitlets
 
-from sandbox.model.interleaving import WAYS, Play, Tally, Way, moved, orders, play, tally
+from sandbox.model.interleaving import Play, Tally, moved, orders, play, tally
+from sandbox.model.till_ways import WAYS, Way
 from sandbox.view.figure import image, svg, tag, text
-from sandbox.view.interleaver_drawing import (
-    CHIP,
-    Scene,
-    chip,
-    chip_height,
-    draw,
-    name_of,
-)
+from sandbox.view.interleaver_chips import CHIP, chip, chip_height
+from sandbox.view.interleaver_drawing import Scene, draw, name_of
 from sandbox.view.interleaver_words import as_text, counted, summary, told, verdict
 from sandbox.view.partition_layout import words
 from sandbox.view.widget import STILL_WIDTH, Widget, script, shows_problems, style
@@ -25,7 +20,7 @@ APART = 10  # pixels between two orders in little
 class Interleaver(Widget):
     """Two tills, each with the requests of one way to sell a jumper, in any order that they can arrive in.
 
-    ``Interleaver("condition", stock=1)``; the ways are those of ``sandbox.model.interleaving.WAYS``. An order is
+    ``Interleaver("condition", stock=1)``; the ways are those of ``sandbox.model.till_ways.WAYS``. An order is
     written as whose request comes when, such as "ABAB". What happens is what the sandbox does with these requests.
     """
 

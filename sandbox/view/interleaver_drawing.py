@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from textwrap import wrap
 
-from sandbox.model.interleaving import TILLS, Event, Outcome, Play, Shelf, moved
+from sandbox.model.interleaving import TILLS, Event, Outcome, Play, moved
+from sandbox.model.till_ways import Shelf
 from sandbox.view.figure import svg, tag
 from sandbox.view.interleaver_words import code_of, ending, held, result, told, verdict
 from sandbox.view.partition_layout import words
@@ -17,7 +18,6 @@ BOX, BOX_TALL = 82, 46
 FOOT = 58
 LETTER, BOLD = 7.3, 7.6  # the width of a letter: in code, and in a result
 ROOMY = 270  # pixels of a lane in which a result fits on a line, and the buttons beside a heading
-CHIP, CHIP_TALL = 68, 76
 
 
 @dataclass(frozen=True)
@@ -233,39 +233,3 @@ def _foot(scene: Scene) -> list[str]:
     ]
     left = f"{play.end.stock} left".replace("-", "−")
     return [*lanes, words(left, "left", scene.width / 2, y, bad, "middle")]
-
-
-def chip(play: Play, *, chosen: bool) -> list[str]:
-    """An order in little: whose step comes when, and how it ends. 68 by 76 pixels at most."""
-    steps = len(play.order)
-    step = 11
-    top = 10
-    marks = [
-        tag(
-            "rect",
-            class_="step",
-            x=CHIP / 2 - 17 + 20 * (till == "B"),
-            y=top + n * step,
-            width=14,
-            height=8,
-            rx=2,
-        )
-        for n, till in enumerate(play.order)
-    ]
-    mark = words(
-        "✗ wrong" if play.wrong else "✓ right",
-        "mark",
-        CHIP / 2,
-        top + steps * step + 15,
-        "mark",
-        "middle",
-    )
-    frame = tag(
-        "rect", class_="frame", x=0.5, y=0.5, width=CHIP - 1, height=chip_height(play) - 1, rx=5
-    )
-    kinds = ["chip", "wrong" if play.wrong else "", "chosen" if chosen else ""]
-    return [tag("g", frame, *marks, mark, class_=" ".join(filter(None, kinds)), data_key="chip")]
-
-
-def chip_height(play: Play) -> int:
-    return 11 * len(play.order) + 32

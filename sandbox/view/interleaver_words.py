@@ -1,6 +1,7 @@
 """What an interleaver says: of each step, of how an order ends, and of all orders together."""
 
-from sandbox.model.interleaving import TILLS, Event, Outcome, Play, Shelf, Step, Tally, Way
+from sandbox.model.interleaving import TILLS, Event, Outcome, Play, Tally
+from sandbox.model.till_ways import Shelf, Step, Way
 
 
 def code_of(step: Step, till: str) -> list[str]:
@@ -46,7 +47,8 @@ def ending(play: Play, till: str) -> str:
 def verdict(play: Play) -> str:
     """How an order ends, in a sentence.
 
-    >>> from sandbox.model.interleaving import WAYS, play
+    >>> from sandbox.model.interleaving import play
+    >>> from sandbox.model.till_ways import WAYS
     >>> verdict(play(WAYS["read, then write"], "ABAB"))
     'Wrong: 2 jumpers sold, 1 was there, and the stock says 0.'
     """
@@ -62,7 +64,8 @@ def verdict(play: Play) -> str:
 def counted(found: Tally) -> str:
     """How all orders end, as a heading.
 
-    >>> from sandbox.model.interleaving import WAYS, tally
+    >>> from sandbox.model.interleaving import tally
+    >>> from sandbox.model.till_ways import WAYS
     >>> counted(tally(WAYS["read, then write"]))
     '4 of 6 orders end wrong'
     """

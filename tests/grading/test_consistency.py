@@ -4,7 +4,8 @@ import pytest
 
 from sandbox.grading import lesson_06
 from sandbox.grading.lessons.consistency import checkout as module
-from sandbox.grading.lessons.consistency.rush import MOST_REQUESTS, Rush, rushes
+from sandbox.grading.lessons.consistency.rush import Rush, rushes
+from sandbox.grading.meanwhile import MOST_REQUESTS
 from sandbox.grading.outcome import NotYet
 from sandbox.model.dials import Dial
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.model.interleaving import WAYS, Outcome, moved, orders, play, tally
+from sandbox.model.interleaving import Outcome, moved, orders, play, tally
+from sandbox.model.till_ways import WAYS
 
 ANY_WAY = st.sampled_from(list(WAYS.values()))
 

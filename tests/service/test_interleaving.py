@@ -5,7 +5,8 @@ from itertools import count
 import pytest
 
 from sandbox import Sandbox
-from sandbox.model.interleaving import WAYS, Outcome, orders, play
+from sandbox.model.interleaving import Outcome, orders, play
+from sandbox.model.till_ways import WAYS
 
 FRESH = count()
 

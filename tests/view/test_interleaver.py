@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.model.interleaving import WAYS, orders
+from sandbox.model.interleaving import orders
+from sandbox.model.till_ways import WAYS
 from sandbox.view import Interleaver
 
 

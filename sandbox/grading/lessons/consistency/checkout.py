@@ -8,7 +8,8 @@ from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.expressions import expression
-from sandbox.grading.lessons.consistency.rush import MOST_REQUESTS, Rush, rushes
+from sandbox.grading.lessons.consistency.rush import Rush, rushes
+from sandbox.grading.meanwhile import MOST_REQUESTS
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
 from sandbox.model.attributes import Item

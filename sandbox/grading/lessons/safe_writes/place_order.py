@@ -6,18 +6,26 @@ from typing import Any
 from sandbox.grading.answers import shown
 from sandbox.grading.check import CheckOfEach, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.safe_writes.aftermath import (
+    changes,
+    missing,
+    ordinal,
+    overwritten,
+    state,
+    stored,
+    torn,
+    went_below,
+)
 from sandbox.grading.lessons.safe_writes.counter import (
     PRODUCTS,
     TORN,
     WISHES,
-    Stored,
     Wish,
     stock_of,
 )
 from sandbox.grading.meanwhile import Meanwhile, PowerCut, about, call, names, own
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import are, counted
-from sandbox.model.snapshot import TableSnapshot
 
 TRANSACTION = "TransactWriteItems"
 HELPERS = """
@@ -88,23 +96,23 @@ class PlaceOrder(CheckOfEach):
         wish: Wish = about(e)
         if e.error:  # the power failed after the first request, and what was done stays done
             yield (
-                _state(e) == _stored(e.before),
-                f"The power failed after {names(own(e))}. {_torn(e, wish)}",
+                state(e) == stored(e.before),
+                f"The power failed after {names(own(e))}. {torn(e, wish)}",
             )
         elif wish.obstacle:
             yield (
-                _state(e) == _stored(e.before),
-                f"{wish.order_id} had to be refused ({wish.obstacle}), and yet the table has changed: {_changes(e)}.",
+                state(e) == stored(e.before),
+                f"{wish.order_id} had to be refused ({wish.obstacle}), and yet the table has changed: {changes(e)}.",
             )
             yield (
                 e.returned is False,
                 f"Not placed: return False for {wish.order_id}, not {shown(e.returned)}.",
             )
         else:
-            wanted = wish.carried_out(_stored(e.before))
+            wanted = wish.carried_out(stored(e.before))
             yield (
-                _state(e) == wanted,
-                f"{wish.order_id} is not stored as it should be: {_missing(e, wish)}.",
+                state(e) == wanted,
+                f"{wish.order_id} is not stored as it should be: {missing(e, wish)}.",
             )
             yield (
                 e.returned is True,
@@ -143,7 +151,7 @@ class PlaceOrder(CheckOfEach):
             return None
         return (
             f"{about(e).order_id} had to be refused: {about(e).obstacle}. BatchWriteItem does each of its writes by "
-            f"itself, knows no condition, and takes nothing back: {_changes(e)}."
+            f"itself, knows no condition, and takes nothing back: {changes(e)}."
         )
 
     @misconception(
@@ -198,12 +206,12 @@ class PlaceOrder(CheckOfEach):
         single = ("PutItem", "UpdateItem")
         if any(kind not in single for e in seen for kind in own(e).operations):
             return None
-        e = next((e for e in seen if about(e).obstacle and _state(e) != _stored(e.before)), None)
+        e = next((e for e in seen if about(e).obstacle and state(e) != stored(e.before)), None)
         if e is None:
             return None
         return (
             f"{about(e).order_id} had to be refused: {about(e).obstacle}. You noticed it at your "
-            f"{_ordinal(len(own(e)))} request, and nobody took the others back: {_changes(e)}."
+            f"{ordinal(len(own(e)))} request, and nobody took the others back: {changes(e)}."
         )
 
     @misconception(
@@ -221,10 +229,10 @@ class PlaceOrder(CheckOfEach):
 """,
     )
     def puts_without_condition(self, *seen: Evidence) -> str | None:
-        over = [e for e in seen if _overwritten(e) and own(e).operations == [TRANSACTION]]
-        if not over or any(_went_below(e) for e in seen):
+        over = [e for e in seen if overwritten(e) and own(e).operations == [TRANSACTION]]
+        if not over or any(went_below(e) for e in seen):
             return None
-        ids = " and ".join(dict.fromkeys(name for e in over for name in _overwritten(e)))
+        ids = " and ".join(dict.fromkeys(name for e in over for name in overwritten(e)))
         return (
             f"All or nothing it was, and all of it went through: {ids} {are(len(over))} not what was there. A Put in a "
             "transaction replaces like any other, unless a condition forbids it."
@@ -246,13 +254,13 @@ class PlaceOrder(CheckOfEach):
 """,
     )
     def below_zero(self, *seen: Evidence) -> str | None:
-        e = next((e for e in seen if _went_below(e)), None)
+        e = next((e for e in seen if went_below(e)), None)
         if e is None or TRANSACTION not in own(e).operations:
             return None
-        product = _went_below(e)
+        product = went_below(e)
         return (
-            f"With {about(e).order_id} the stock of {product} went from {stock_of(_stored(e.before), product)} to "
-            f"{stock_of(_state(e), product)}. To DynamoDB it is a number like any other."
+            f"With {about(e).order_id} the stock of {product} went from {stock_of(stored(e.before), product)} to "
+            f"{stock_of(state(e), product)}. To DynamoDB it is a number like any other."
         )
 
     def _first_with(
@@ -265,7 +273,7 @@ class PlaceOrder(CheckOfEach):
                 for e in seen
                 if operation in own(e).operations
                 and bool(about(e).obstacle) == refused
-                and _state(e) != _stored(e.before)
+                and state(e) != stored(e.before)
             ),
             None,
         )
@@ -281,67 +289,3 @@ def _power(lab: Any, wish: Wish) -> Callable[[int], None]:
             raise PowerCut("the power failed before this request was sent")
 
     return happens
-
-
-def _stored(table: TableSnapshot | None) -> Stored:
-    return {item["id"][1]: item for item in table.items} if table else {}
-
-
-def _state(e: Evidence) -> Stored:
-    return _stored(e.after)
-
-
-def _changes(e: Evidence) -> str:
-    """What became of the table, in a few words."""
-    was, now = _stored(e.before), _state(e)
-    said = [f"{key} is stored" for key in now.keys() - was.keys()]
-    for key in was.keys() & now.keys():
-        if was[key] == now[key]:
-            continue
-        stocks = stock_of(was, key), stock_of(now, key)
-        taken = f"{key} has {stocks[1]} in stock, not {stocks[0]}"
-        said.append(taken if stocks[0] != stocks[1] else f"{key} is another item")
-    said += [f"{key} is gone" for key in was.keys() - now.keys()]
-    said = sorted(said)
-    more = f", and {len(said) - 3} more" if len(said) > 3 else ""
-    return ", ".join(said[:3]) + more
-
-
-def _missing(e: Evidence, wish: Wish) -> str:
-    """What of an order that could be placed is not as it should be."""
-    wanted, now = wish.carried_out(_stored(e.before)), _state(e)
-    wrong = sorted(key for key in wanted if wanted[key] != now.get(key))
-    said = [
-        f"{key} is missing" if key not in now else f"{key} is not as it should be" for key in wrong
-    ] or [f"{key} is too much" for key in sorted(now.keys() - wanted.keys())]
-    return ", ".join(said[:3]) + (f", and {len(said) - 3} more" if len(said) > 3 else "")
-
-
-def _torn(e: Evidence, wish: Wish) -> str:
-    """What a power cut left of an order."""
-    wanted, now = wish.carried_out(_stored(e.before)), _state(e)
-    wrong = sum(wanted[key] != now.get(key) for key in wanted)
-    return f"{_changes(e)}; {wrong} of the order's other writes never came." if wrong else ""
-
-
-def _overwritten(e: Evidence) -> list[str]:
-    """Items besides the products that were there, and were replaced."""
-    was, now = _stored(e.before), _state(e)
-    return sorted(
-        key for key in was if "stock" not in was[key] and key in now and was[key] != now[key]
-    )
-
-
-def _went_below(e: Evidence) -> str:
-    """A product whose stock fell below zero; "" if none did."""
-    now = _state(e)
-    return next((key for key in sorted(now) if stock_of(now, key) < 0), "")
-
-
-def _ordinal(number: int) -> str:
-    """A place among a few.
-
-    >>> _ordinal(1), _ordinal(4)
-    ('first', '4th')
-    """
-    return {1: "first", 2: "second", 3: "third"}.get(number, f"{number}th")
