@@ -5,6 +5,7 @@ That the outputs of lessons and solutions are still true is shown by nbval, whic
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from sandbox.grading.authoring.run import RAISES, error_of, run
 
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
-KEPT = [*sorted((ROOT / "notebooks").glob("*.ipynb")), *SOLUTIONS]
+LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+KEPT = [*LESSONS, *SOLUTIONS]
 
 
 def name(path):
@@ -49,6 +51,23 @@ def test_a_kept_notebook_was_run_from_top_to_bottom_and_cleaned(path):
     assert [cell.execution_count for cell in code(notebook)] == [*range(1, len(code(notebook)) + 1)]
     assert tagged(notebook, RAISES) == [cell.id for cell in code(notebook) if error_of(cell)]
     assert "widget-view" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", KEPT, ids=name)
+def test_a_sentence_that_begins_with_a_number_is_no_list(path):
+    # "16. The first put ..." is item 16 of a list to Markdown
+    for cell in (cell for cell in form.read(path).cells if cell.cell_type == "markdown"):
+        numbers = [int(n) for n in re.findall(r"^(\d+)[.)] ", cell.source, flags=re.MULTILINE)]
+        steps = pairwise([0, *numbers])
+        assert all(number in (1, before + 1) for before, number in steps), cell.source
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=name)
+def test_a_lesson_stays_short(path):
+    notebook = form.read(path)
+    assert len(notebook.cells) <= 45
+    long = [cell.source for cell in code(notebook) if len(cell.source.splitlines()) > 15]
+    assert long == []
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)
