@@ -73,6 +73,25 @@ _PRODUCTS = (
     ("P-111", "The library at night", "books", "12.50", 17, {"author": "A. Ivers", "pages": 196}),
 )
 
+_INVOICE = """Bramble & Co., 4 Orchard Lane, Hedgeford
+INVOICE for order {order_id}
+Customer {customer_id}, {country}    Ordered {ordered_at}
+To pay: {total}
+
+Dear customer,
+thank you for your order. Everything that we send is packed by hand, and leaves the house within two working days of your
+payment. If a parcel arrives damaged, keep the wrapping, take a photograph and write to us within a week: we send the same
+again, or give your money back, as you prefer. Whatever you do not like may come back within thirty days, unworn and unwashed,
+with this sheet in the parcel. Jam, honey and biscuits may come back unopened only. Wool is washed by hand, in cold water and
+with very little soap, and dried lying down; boots want grease in autumn, and rest on the day after a long walk. Gift vouchers
+are good for three years. Prices include the tax of the country to which we send.
+
+Yours, the people of Bramble & Co.
+"""
+LOG_SHARDS = 10  # shard#1 to shard#10: a busy log is spread over several partition key values
+_CODES = {"200": 85, "404": 12, "500": 3}  # of a hundred requests to the web shop
+_TRACE = "GET {path}: looked up the visitor, the cart, the prices; rendered; sent.\n"
+
 
 def products() -> list[Item]:
     """The twelve products that fit on one screen. No two kinds have the same attributes."""
@@ -151,6 +170,33 @@ def orders(count: int = 2_000, *, seed: int = 7) -> list[Item]:
                 "status": random.choices(statuses, weights)[0],
                 "ordered_at": f"{when:%Y-%m-%dT%H:%M:%SZ}",
                 "total": Decimal(random.randrange(310, 30_000)).scaleb(-2),
+            }
+        )
+    return made
+
+
+def with_invoices(some: Sequence[Item], *, sheets: int = 1) -> list[Item]:
+    """The same orders, each with the text of its invoice; every sheet makes an item about a kilobyte larger."""
+    return [order | {"invoice": _INVOICE.format(**order) * sheets} for order in some]
+
+
+def web_log(count: int = 1_000, *, seed: int = 7) -> list[Item]:
+    """``count`` entries of the web shop's log, oldest first, of about 15 KB each, in turn on ten log shards."""
+    random = Random(f"log {seed}")
+    codes, weights = list(_CODES), list(_CODES.values())
+    numbers = [product[0] for product in _PRODUCTS]
+    start = datetime(2026, 3, 1, tzinfo=UTC)
+    made = []
+    for number in range(count):
+        code = random.choices(codes, weights)[0]
+        path = f"/products/{random.choice(numbers)}"
+        when = start + timedelta(seconds=7 * number)
+        made.append(
+            {
+                "shard": f"shard#{number % LOG_SHARDS + 1}",
+                "code_at": f"{code}#{when:%Y-%m-%dT%H:%M:%SZ}",
+                "path": path,
+                "trace": _TRACE.format(path=path) * 180,
             }
         )
     return made

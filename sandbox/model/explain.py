@@ -51,7 +51,7 @@ class Explanation:
     def how(self) -> str:
         """How the items were found."""
         entry = self.entry
-        if condition := _named(entry, "KeyConditionExpression"):
+        if condition := expression_of(entry, "KeyConditionExpression"):
             return f"key condition {condition}"
         if self.operation == "Scan":
             return "no key condition: every item is read"
@@ -103,7 +103,7 @@ def _advice(entry: LedgerEntry, operation: str, filtered: int) -> str:
     if entry.error and not entry.charges:
         return "It was refused before anything was read or written, and cost nothing."
     if operation == "Scan":
-        names = _names(_named(entry, "FilterExpression"))
+        names = _names(expression_of(entry, "FilterExpression"))
         if names:
             return (
                 f"A Query that names {names[0]} as its partition key, on the table or on an index, would read only the "
@@ -111,7 +111,7 @@ def _advice(entry: LedgerEntry, operation: str, filtered: int) -> str:
             )
         return "If you want only some of the items, a Query by a key reads and charges only those."
     if filtered and operation == "Query":
-        names = _names(_named(entry, "FilterExpression"))
+        names = _names(expression_of(entry, "FilterExpression"))
         which = f" on {names[0]}" if names else ""
         return (
             f"The filter{which} threw away {filtered:,} of {entry.items_read:,} items that were read and paid for; "
@@ -147,7 +147,7 @@ def _smaller(entry: LedgerEntry) -> str:
     return "Nothing: it reads or writes what it needs and no more."
 
 
-def _named(entry: LedgerEntry, parameter: str) -> str:
+def expression_of(entry: LedgerEntry, parameter: str) -> str:
     """An expression of the request with its #names replaced; "" if it has none."""
     given = entry.parameters.get("ExpressionAttributeNames") or {}
     text = str(entry.parameters.get(parameter, ""))

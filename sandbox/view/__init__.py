@@ -5,6 +5,7 @@ from sandbox.view.break_even import BreakEven
 from sandbox.view.collection_ruler import CollectionRuler
 from sandbox.view.day_replay import DayReplay
 from sandbox.view.expression_builder import ExpressionBuilder
+from sandbox.view.funnel import Funnel
 from sandbox.view.heat_map import HeatMap
 from sandbox.view.index_mirror import IndexMirror
 from sandbox.view.interleaver import Interleaver
@@ -19,6 +20,7 @@ __all__ = [
     "CollectionRuler",
     "DayReplay",
     "ExpressionBuilder",
+    "Funnel",
     "HeatMap",
     "IndexMirror",
     "Interleaver",
