@@ -79,12 +79,13 @@ Customer {customer_id}, {country}    Ordered {ordered_at}
 To pay: {total}
 
 Dear customer,
-thank you for your order. Everything that we send is packed by hand, and leaves the house within two working days of your
-payment. If a parcel arrives damaged, keep the wrapping, take a photograph and write to us within a week: we send the same
-again, or give your money back, as you prefer. Whatever you do not like may come back within thirty days, unworn and unwashed,
-with this sheet in the parcel. Jam, honey and biscuits may come back unopened only. Wool is washed by hand, in cold water and
-with very little soap, and dried lying down; boots want grease in autumn, and rest on the day after a long walk. Gift vouchers
-are good for three years. Prices include the tax of the country to which we send.
+thank you for your order. Everything that we send is packed by hand, and leaves the house within two working
+days of your payment. If a parcel arrives damaged, keep the wrapping, take a photograph and write to us within
+a week: we send the same again, or give your money back, as you prefer. Whatever you do not like may come back
+within thirty days, unworn and unwashed, with this sheet in the parcel. Jam, honey and biscuits may come back
+unopened only. Wool is washed by hand, in cold water and with very little soap, and dried lying down; boots
+want grease in autumn, and rest on the day after a long walk. Gift vouchers are good for three years. Prices
+include the tax of the country to which we send.
 
 Yours, the people of Bramble & Co.
 """
@@ -180,8 +181,8 @@ def with_invoices(some: Sequence[Item], *, sheets: int = 1) -> list[Item]:
     return [order | {"invoice": _INVOICE.format(**order) * sheets} for order in some]
 
 
-def web_log(count: int = 1_000, *, seed: int = 7) -> list[Item]:
-    """``count`` entries of the web shop's log, oldest first, of about 15 KB each, in turn on ten log shards."""
+def web_log(count: int = 400, *, seed: int = 7) -> list[Item]:
+    """``count`` entries of the web shop's log, oldest first, of about 40 KB each, in turn on ten log shards."""
     random = Random(f"log {seed}")
     codes, weights = list(_CODES), list(_CODES.values())
     numbers = [product[0] for product in _PRODUCTS]
@@ -196,7 +197,7 @@ def web_log(count: int = 1_000, *, seed: int = 7) -> list[Item]:
                 "shard": f"shard#{number % LOG_SHARDS + 1}",
                 "code_at": f"{code}#{when:%Y-%m-%dT%H:%M:%SZ}",
                 "path": path,
-                "trace": _TRACE.format(path=path) * 180,
+                "trace": _TRACE.format(path=path) * 480,
             }
         )
     return made

@@ -12,8 +12,6 @@ from sandbox.view.funnel_sources import NO_FILTER, FilteredTable, Recorded, read
 from sandbox.view.funnel_words import rows, sentences, verdict
 from sandbox.view.widget import STILL_WIDTH, Widget, script, shows_problems, style
 
-
-
 LIMITS = (1, 5, 10, 20, 50, 100, 200, 500, 1_000)
 
 
@@ -149,4 +147,6 @@ class Funnel(Widget):
             kind = "said" if place else "line"
             drawing += tag("text", text(each), class_=kind, x=0, y=height)
         label = " ".join(["A funnel of what is read and returned.", *said])
-        return image(drawing, width=width, height=height + 4, label=label, styles=["funnel_drawing"])
+        return image(
+            drawing, width=width, height=height + 4, label=label, styles=["funnel_drawing"]
+        )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from sandbox.model.read_pages import Reading, ReadPage
-from sandbox.view.figure import svg, tag, text
+from sandbox.view.figure import svg, tag
 from sandbox.view.funnel_words import counted, ending, sentences, verdict
 from sandbox.view.notation import clipped
 from sandbox.view.partition_layout import words
@@ -124,7 +124,12 @@ def _counts(lane: Lane) -> list[str]:
         if middle - free >= APART:
             drawn.append(
                 words(
-                    f"{page.items_returned:,}", f"count{n}", middle, y, f"by-page{empty}{lit}", "middle"
+                    f"{page.items_returned:,}",
+                    f"count{n}",
+                    middle,
+                    y,
+                    f"by-page{empty}{lit}",
+                    "middle",
                 )
             )
             free = middle
@@ -138,7 +143,9 @@ def _strip(lane: Lane) -> list[str]:
     cuts = "".join(f"M{x:.1f} {y}v{TALL}" for x in lane.ends[1:-1] if x > first)
     if len(lane.ends) > 120:
         cuts = ""  # they would be a grey bar
-    marks = "".join(f"M{lane.x(place + 0.5):.1f} {y + 4}v{TALL - 8}" for place in lane.reading.found)
+    marks = "".join(
+        f"M{lane.x(place + 0.5):.1f} {y + 4}v{TALL - 8}" for place in lane.reading.found
+    )
     return [
         tag("rect", class_="track", x=LEFT, y=y, width=lane.right - float(LEFT), height=TALL, data_key="track"),
         tag("rect", class_="read", x=first, y=y + 0.5, width=max(3.0, last - first), height=TALL - 1, data_key="read"),
@@ -187,14 +194,18 @@ def _price(lane: Lane) -> str:
 
 def _end(lane: Lane) -> list[str]:
     """Whether one has to go on: a sign at the end of the page, and what the answer says."""
-    page, (start, end) = lane.shown, lane.span
+    page, end = lane.shown, lane.span[1]
     y = lane.top + STRIP
     if page.more:
         sign = f"M{end:.1f} {y - 5}v{TALL + 10}M{end:.1f} {y + 5}l9 8l-9 8z"
     else:
         sign = f"M{end:.1f} {y - 5}v{TALL + 10}"
     said = ending(page)
-    number = f"page {lane.page + 1:,} of {len(lane.reading.pages):,}; " if len(lane.reading.pages) > 1 else ""
+    number = (
+        f"page {lane.page + 1:,} of {len(lane.reading.pages):,}; "
+        if len(lane.reading.pages) > 1
+        else ""
+    )
     said = number + said
     wide = len(said) * SMALL
     left, right = lane.neck

@@ -192,6 +192,45 @@ WRONG = {
             "The page lacks lines, payment; it has ['order'].",
         ),
     ],
+    "which_scan": [
+        (
+            "f = {'C'}",
+            "You name 1 statement, and 0 of them read all 300 items; 3 Scans you left out.",
+        ),
+        ("f = 3", "Hand in letters"),
+        ("f = {'B', 'F'}", "'F' is not one of the letters A, B, C, D, E."),
+    ],
+    "refunds": [
+        ("def f(table):\n  return 2256.87", "They read 0 of the 300 items in the table."),
+        (
+            "def f(table):\n  p = table.meta.client.get_paginator('scan').paginate(TableName=table.name)\n"
+            "  return sum(x['total'] for page in p for x in page['Items'])",
+            "that is not what the 17 cancelled orders came to.",
+        ),
+    ],
+    "open_orders": [
+        (
+            "def f(table, customer_id):\n  return table.query(KeyConditionExpression='customer_id = :c AND "
+            "begins_with(status_at, :o)', ExpressionAttributeValues={':c': customer_id, ':o': 'SHIPPED'})['Items']",
+            "6 of the 6 orders of c-0042 asked for are missing.",
+        ),
+    ],
+    "scan_in_segments": [
+        (
+            "def f(table):\n  return [x for n in range(2) for x in table.scan(Segment=n, TotalSegments=2)['Items']]",
+            "Every one is to be a Scan of one of 4 segments.",
+        ),
+        (
+            "def f(table):\n  return table.scan(Segment=0, TotalSegments=4)['Items']",
+            "You read the segments [0] of 4.",
+        ),
+    ],
+    "count_entries": [
+        (
+            "def f(table, code):\n  return {'404': 42, '200': 345}[code]",
+            "Your requests for 404: none.",
+        ),
+    ],
     "repair_query": [
         (typed("SELECT * FROM ClinicOrders"), "yours begins with `SELECT *`"),
         (typed("aws s3 ls"), "yours begins with `aws s3`"),

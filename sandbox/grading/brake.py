@@ -1,0 +1,29 @@
+"""A brake for loops that never come to an end: after so many requests a client refuses to send more."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_BEFORE_SENDING = "before-parameter-build.dynamodb"
+
+
+class NoEnd(RuntimeError):
+    """A loop sent far more requests than its question needs."""
+
+
+@contextmanager
+def braked(client: Any, most: int) -> Iterator[None]:
+    """Meanwhile this boto3 client raises NoEnd at its request number ``most`` + 1, before it is sent."""
+    sent = 0
+
+    def count(**_: Any) -> None:
+        nonlocal sent
+        sent += 1
+        if sent > most:
+            raise NoEnd(f"{most} requests, and still no end")
+
+    client.meta.events.register(_BEFORE_SENDING, count)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(_BEFORE_SENDING, count)
