@@ -148,7 +148,7 @@ def _strip(lane: Lane) -> list[str]:
     )
     return [
         tag("rect", class_="track", x=LEFT, y=y, width=lane.right - float(LEFT), height=TALL, data_key="track"),
-        tag("rect", class_="read", x=first, y=y + 0.5, width=max(3.0, last - first), height=TALL - 1, data_key="read"),
+        tag("rect", class_="read", x=first, y=y + 0.5, width=max(3.0, last - first), height=TALL - 1, data_key="bar"),
         tag("path", class_="cuts", d=cuts, data_key="cuts"),
         tag("rect", class_="page", x=start, y=y + 0.5, width=end - start, height=TALL - 1, data_key="page"),
         tag("path", class_="found", d=marks, stroke_width=max(1.0, min(3.0, lane.step)), data_key="found"),
@@ -165,7 +165,7 @@ def _funnel(lane: Lane) -> list[str]:
     )
     return [
         tag("path", class_="sieve", d=shape, data_key="sieve"),
-        tag("rect", class_="returned", x=left, y=bottom, width=right - left, height=DROP, data_key="returned"),
+        tag("rect", class_="returned", x=left, y=bottom, width=right - left, height=DROP, data_key="drop"),
     ]  # fmt: skip
 
 
@@ -175,12 +175,13 @@ def _price(lane: Lane) -> str:
     wide = len(label) * FIGURE + 30
     start, end = lane.span
     y = lane.top + STRIP + TALL
-    if end - start >= 2.6 * wide:
-        string, x = end - 18, end - 18 - wide + 12  # in the corner that the funnel leaves free
-    elif end + 10 + wide <= lane.right:
-        string, x = end - min(6, (end - start) / 2), end + 10
-    else:
-        string, x = start + min(6, (end - start) / 2), start - 10 - wide
+    beside = end + 10 if end + 10 + wide <= lane.right else start - 10 - wide
+    if end - start < 2.6 * wide and beside >= LEFT:
+        x, string = beside, end - min(6, (end - start) / 2)
+        if beside < start:
+            string = start + min(6, (end - start) / 2)
+    else:  # in the corner that the funnel leaves free
+        x, string = end - wide - 6, end - 18
     hole = min(max(string, x + 12), x + wide - 12)
     return tag(
         "g",
