@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from boto3.dynamodb.conditions import Key
+from boto3.dynamodb.conditions import Attr, Key
 
 from sandbox import Sandbox, grading
 from sandbox.grading.outcome import NotYet
@@ -30,7 +30,11 @@ def answer_of():
     """Turns source into the answer that it defines: the last name that it binds."""
 
     def run(source: str) -> Any:
-        names: dict[str, Any] = {"Decimal": Decimal, "Key": Key}  # as the set-up cells import
+        names: dict[str, Any] = {
+            "Attr": Attr,
+            "Decimal": Decimal,
+            "Key": Key,
+        }  # as the set-up cells import
         exec(source, names)
         return list(names.values())[-1]
 

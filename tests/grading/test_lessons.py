@@ -208,7 +208,7 @@ WRONG = {
             "that is not what the 17 cancelled orders came to.",
         ),
     ],
-    "open_orders": [
+    "still_open": [
         (
             "def f(table, customer_id):\n  return table.query(KeyConditionExpression='customer_id = :c AND "
             "begins_with(status_at, :o)', ExpressionAttributeValues={':c': customer_id, ':o': 'SHIPPED'})['Items']",

@@ -178,8 +178,6 @@ def count_entries(table, code):
     @misconception(
         "A sharded log is counted by a Scan",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
 def count_entries(table, code):
     asked = {"FilterExpression": Attr("code_at").begins_with(f"{code}#")}
     page = table.scan(**asked)

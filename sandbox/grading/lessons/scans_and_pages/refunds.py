@@ -84,8 +84,6 @@ def refunds(table):
     @misconception(
         "A Scan returns the whole table",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
 def refunds(table):
     page = table.scan(FilterExpression=Attr("status").eq("CANCELLED"))
     return sum(order["total"] for order in page["Items"])
@@ -93,7 +91,12 @@ def refunds(table):
     )
     def one_page(self, e: Evidence) -> str | None:
         scans = answered(e, "Scan")
-        if len(scans) != 1 or scans[0].items_read >= held(e) or "Limit" in scans[0].parameters:
+        if (
+            e.error
+            or len(scans) != 1
+            or scans[0].items_read >= held(e)
+            or "Limit" in scans[0].parameters
+        ):
             return None
         return (
             f"Your Scan stopped after {counted(scans[0].items_read, 'item')}, {scans[0].bytes_read:,} bytes: a page "
@@ -104,8 +107,6 @@ def refunds(table):
     @misconception(
         "A large Limit makes a large page",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
 def refunds(table):
     page = table.scan(FilterExpression=Attr("status").eq("CANCELLED"), Limit=100_000)
     return sum(order["total"] for order in page["Items"])
@@ -125,8 +126,6 @@ def refunds(table):
     @misconception(
         "Limit counts the items that match",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
 def refunds(table):
     page = table.scan(FilterExpression=Attr("status").eq("CANCELLED"), Limit=50)
     return sum(order["total"] for order in page["Items"])
@@ -144,8 +143,6 @@ def refunds(table):
     @misconception(
         "A page without items is the last",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
 def refunds(table):
     asked, total = {"FilterExpression": Attr("status").eq("CANCELLED")}, 0
     page = table.scan(**asked)
@@ -159,7 +156,7 @@ def refunds(table):
     )
     def empty_is_last(self, e: Evidence) -> str | None:
         scans = answered(e, "Scan")
-        if len(scans) < 2 or scans[-1].items_returned or e.ledger.items_read >= held(e):
+        if e.error or len(scans) < 2 or scans[-1].items_returned or e.ledger.items_read >= held(e):
             return None
         return (
             f"Your last page read {counted(scans[-1].items_read, 'item')} and returned none, and you stopped. It "
@@ -180,7 +177,12 @@ def refunds(table):
     )
     def two_pages(self, e: Evidence) -> str | None:
         scans = answered(e, "Scan")
-        if len(scans) < 2 or not scans[-1].items_returned or e.ledger.items_read >= held(e):
+        if (
+            e.error
+            or len(scans) < 2
+            or not scans[-1].items_returned
+            or e.ledger.items_read >= held(e)
+        ):
             return None
         return (
             f"After {counted(len(scans), 'page')}, {held(e) - e.ledger.items_read:,} items were still unread. "
@@ -191,8 +193,6 @@ def refunds(table):
     @misconception(
         "Asking again brings the next page",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
 def refunds(table):
     page = table.scan(FilterExpression=Attr("status").eq("CANCELLED"))
     total = sum(order["total"] for order in page["Items"])
@@ -251,7 +251,5 @@ def _amount(value: Any) -> Decimal | None:
     """A sum of money, in cents; None for what is none."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    try:
-        return Decimal(str(value)).quantize(CENT)
-    except ArithmeticError:  # infinite, or more digits than there is money
-        return None
+    amount = Decimal(str(value))
+    return amount.quantize(CENT) if amount.is_finite() and abs(amount) < 10**12 else None

@@ -19,8 +19,8 @@ CUSTOMERS = (shop.RESELLER, "c-0242", "c-0159")  # the last has no open order
 OTHERS = ("c-0046", "c-0038", "c-0066", "c-0218")
 
 
-class OpenOrders(PagedCheck):
-    name = "open_orders"
+class StillOpen(PagedCheck):
+    name = "still_open"
     title = "Read a customer's open orders, for at most 1.5 read units"
     given = f"The table's partition key is customer_id, its sort key is {PLACE}, such as OPEN#2026-01-31T09:30:00Z."
     concepts = ("key condition", "filter", "sort key")
@@ -35,7 +35,7 @@ class OpenOrders(PagedCheck):
         "orders have in front. No filter."
     )
     solution = """
-def open_orders(table, customer_id):
+def still_open(table, customer_id):
     answer = table.query(
         KeyConditionExpression=Key("customer_id").eq(customer_id)
         & Key("status_at").begins_with("OPEN#")
@@ -75,9 +75,7 @@ def open_orders(table, customer_id):
     @misconception(
         "A filter reads only what matches",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
-def open_orders(table, customer_id):
+def still_open(table, customer_id):
     answer = table.query(
         KeyConditionExpression=Key("customer_id").eq(customer_id),
         FilterExpression=Attr("status").eq("OPEN"),
@@ -101,9 +99,7 @@ def open_orders(table, customer_id):
     @misconception(
         "A filter can look at the sort key",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
-def open_orders(table, customer_id):
+def still_open(table, customer_id):
     answer = table.query(
         KeyConditionExpression=Key("customer_id").eq(customer_id),
         FilterExpression=Attr("status_at").begins_with("OPEN#"),
@@ -120,7 +116,7 @@ def open_orders(table, customer_id):
     @misconception(
         "Equals finds what begins so",
         sample="""
-def open_orders(table, customer_id):
+def still_open(table, customer_id):
     answer = table.query(
         KeyConditionExpression=Key("customer_id").eq(customer_id) & Key("status_at").eq("OPEN")
     )
@@ -130,7 +126,7 @@ def open_orders(table, customer_id):
     def equals_is_whole(self, *seen: Evidence) -> str | None:
         e = self.telling(*seen)
         queries = answered(e, "Query")
-        if e.returned != [] or not _wanted(e) or not queries or e.ledger.items_read:
+        if returned_in(e.returned) or not _wanted(e) or not queries or e.ledger.items_read:
             return None
         place = str(_wanted(e)[0][PLACE][1])
         return (
@@ -140,7 +136,7 @@ def open_orders(table, customer_id):
     @misconception(
         "I read them all and pick the open ones myself",
         sample="""
-def open_orders(table, customer_id):
+def still_open(table, customer_id):
     answer = table.query(KeyConditionExpression=Key("customer_id").eq(customer_id))
     return [order for order in answer["Items"] if order["status"] == "OPEN"]
 """,
@@ -159,9 +155,7 @@ def open_orders(table, customer_id):
     @misconception(
         "To find open orders, I go through the table",
         sample="""
-from boto3.dynamodb.conditions import Attr
-
-def open_orders(table, customer_id):
+def still_open(table, customer_id):
     wanted = Attr("customer_id").eq(customer_id) & Attr("status").eq("OPEN")
     return table.scan(FilterExpression=wanted)["Items"]
 """,
