@@ -114,7 +114,7 @@ def _counts(lane: Lane) -> list[str]:
     if len(pages) == 1:
         return []
     drawn = [words("returned, by page", "by page", LEFT - 14, y, "small", "end")]
-    free = LEFT - APART
+    free = float(LEFT - APART)
     for n, page in enumerate(pages):
         middle = (lane.ends[n] + lane.ends[n + 1]) / 2
         if middle - free < APART and n != lane.page:

@@ -13,6 +13,7 @@ from tests.browser import (
     test_collection_ruler,
     test_day_replay,
     test_expression_builder,
+    test_funnel,
     test_heat_map,
     test_index_mirror,
     test_interleaver,
@@ -44,6 +45,7 @@ WIDGETS = {
     "expression-builder": Widget(
         test_expression_builder.SOURCES, (MENU, "Attribute to filter on"), "ArrowDown", "pre"
     ),
+    "funnel": Widget(test_funnel.SOURCES, (SLIDER, "Limit"), "ArrowRight"),
     "three-replicas": Widget(
         test_three_replicas.SOURCES, (SLIDER, "Moment"), "Home"
     ),

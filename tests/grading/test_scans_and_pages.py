@@ -131,7 +131,7 @@ UNTOLD = [
     # all pages were read, only the wrong orders were added up
     (all_pages(), "”?"),
     # a page was left unread, but it was not an empty one
-    (refunds("a = table.scan()\n  b = table.scan(ExclusiveStartKey=a['LastEvaluatedKey'])\n  return 1"), "A page without"),
+    (refunds("a = table.scan()\n  table.scan(ExclusiveStartKey=a['LastEvaluatedKey'])\n  return 1"), "A page without"),
     # a filter that kept nothing of what was read is none that was thought to be free
     (of_customer(" & Key('status_at').begins_with('open#')"), "only what matches"),
     (all_segments("range(3)"), "A segment is one answer"),
@@ -162,7 +162,8 @@ RIGHT = [
     all_segments(parameters=f"{IN_SEGMENT}, Limit=40"),
     segments(
         "from concurrent.futures import ThreadPoolExecutor\n"
-        "  paginate = table.meta.client.get_paginator('scan').paginate\n  read = lambda n: [x for page in paginate(TableName=table.name, Segment=n, TotalSegments=4)"
+        "  paginate = table.meta.client.get_paginator('scan').paginate\n  read = lambda n: [x for page in"
+        " paginate(TableName=table.name, Segment=n, TotalSegments=4)"
         " for x in page['Items']]\n"
         "  with ThreadPoolExecutor(4) as pool:\n    return sum(pool.map(read, range(4)), [])"
     ),
