@@ -9,4 +9,13 @@ from sandbox.grading.lessons.scans_and_pages import lesson as lesson_05
 from sandbox.grading.lessons.secondary_indexes import lesson as lesson_08
 from sandbox.grading.lessons.sort_keys import lesson as lesson_03
 
-__all__ = ["lesson_01", "lesson_02", "lesson_03", "lesson_04", "lesson_05", "lesson_06", "lesson_07", "lesson_08"]
+__all__ = [
+    "lesson_01",
+    "lesson_02",
+    "lesson_03",
+    "lesson_04",
+    "lesson_05",
+    "lesson_06",
+    "lesson_07",
+    "lesson_08",
+]

@@ -201,20 +201,23 @@ def _end(lane: Lane) -> list[str]:
         sign = f"M{end:.1f} {y - 5}v{TALL + 10}M{end:.1f} {y + 5}l9 8l-9 8z"
     else:
         sign = f"M{end:.1f} {y - 5}v{TALL + 10}"
-    said = ending(page)
-    number = (
-        f"page {lane.page + 1:,} of {len(lane.reading.pages):,}; "
-        if len(lane.reading.pages) > 1
-        else ""
+    number = f"page {lane.page + 1:,} of {len(lane.reading.pages):,}; "
+    said, x, anchor = _beside(
+        lane, number * (len(lane.reading.pages) > 1) + ending(page), ending(page)
     )
-    said = number + said
-    wide = len(said) * SMALL
-    left, right = lane.neck
-    on_the_right = right + 14 + wide <= lane.right
-    x, anchor = (lane.right, "end") if on_the_right else (LEFT, "start")
-    if not on_the_right and left - 14 < LEFT + wide:
-        said = ending(page)
     return [
         tag("path", class_="more" if page.more else "over", d=sign, data_key="sign"),
         words(said, "ending", x, lane.top + NECK + 14, "small ending", anchor),
     ]
+
+
+def _beside(lane: Lane, *choices: str) -> tuple[str, float, str]:
+    """The first of some texts that fits beside what is returned, on its right or on its left; else the last."""
+    left, right = lane.neck
+    for said in (*choices, choices[-1].rpartition(": ")[2]):
+        wide = len(said) * SMALL
+        if right + 12 + wide <= lane.right:
+            return said, lane.right, "end"
+        if LEFT + wide <= left - 12:
+            return said, LEFT, "start"
+    return said, lane.right, "end"
