@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import signal
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import nbformat
@@ -45,17 +47,38 @@ def attempt(path: Path, patience: float) -> tuple[list[NotebookNode], str]:
 
 
 async def _run(client: NotebookClient, limit: float) -> str:
-    """Run it; returns why not to its end, or ""."""
-    started = monotonic()
+    """Run it; returns why not to its end, or "". Ctrl+C ends it, and is passed on."""
+    limited, stopped = asyncio.timeout(limit), asyncio.Event()
+    client.on_cell_start = _stop_at_ctrl_c(stopped)
     try:
-        await asyncio.wait_for(client.async_execute(), limit)
+        async with limited:
+            await client.async_execute()
     except Exception as problem:
-        if monotonic() - started >= limit:  # the kernel's death may be told first, and is ours
+        # the kernel's end is told first, also where it is ours
+        if stopped.is_set():
+            raise KeyboardInterrupt from None
+        if limited.expired():
             return f"It was still running after {limit:g} seconds, and could not be interrupted."
         if isinstance(problem, DeadKernelError):
             return "Python itself ended in the middle of it, without an error."
         return f"It could not be run ({type(problem).__name__}: {problem})."
     return ""
+
+
+def _stop_at_ctrl_c(stopped: asyncio.Event) -> Callable[..., None]:
+    """nbclient's own answer to Ctrl+C ends the kernel, and nobody hears why."""
+    running, loop = asyncio.current_task(), asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopped.set()
+        if running:
+            running.cancel()
+
+    def before_each_cell(**_: Any) -> None:
+        with suppress(RuntimeError):  # Windows knows no such handlers
+            loop.add_signal_handler(signal.SIGINT, stop)
+
+    return before_each_cell
 
 
 def _sources(path: Path) -> list[str]:

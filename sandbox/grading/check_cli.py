@@ -1,6 +1,7 @@
 """``python -m sandbox check``: the exercises of a lesson, or of all, run and judged."""
 
 import argparse
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -11,11 +12,13 @@ from sandbox.grading.report import USAGE, Report, as_json, exit_code, summary
 from sandbox.progress.course import course_folder, lessons
 
 EXIT_CODES = """exit codes:
-  0  every exercise passed
-  1  at least one has not passed yet, or was not attempted
-  2  wrong usage, such as a lesson that does not exist
-  3  something could not be judged: a package is missing, the notebook is damaged, Python ended,
-     or a cell did not end in time"""
+    0  every exercise passed
+    1  at least one has not passed yet, or was not attempted
+    2  wrong usage, such as a lesson that does not exist
+    3  something could not be judged: a package is missing, the notebook is damaged, Python ended,
+       or a cell did not end in time
+  130  stopped with Ctrl+C"""
+STOPPED = 130
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,10 +50,14 @@ def run(options: argparse.Namespace) -> int:
     if isinstance(chosen, str):
         return _refused(chosen)
     reports = []
-    for number in chosen:
-        reports.append(_checked(folder, number, options.timeout))
-        if not options.json:
-            print(reports[-1], end="\n\n", flush=True)
+    try:
+        for number in chosen:
+            reports.append(_checked(folder, number, options.timeout))
+            if not options.json:
+                print(reports[-1], end="\n\n", flush=True)
+    except (KeyboardInterrupt, asyncio.CancelledError):  # nbclient makes the second of the first
+        print("check: stopped.", file=sys.stderr)
+        return STOPPED
     if options.json:
         print(json.dumps(as_json(reports), indent=2, ensure_ascii=False))
     else:

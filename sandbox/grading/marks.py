@@ -79,7 +79,10 @@ def _untold(
     """Why an exercise has no outcome."""
     asking = [cell for cell in cells if f"check.{name}(" in cell.source]
     if not asking:
-        return NOT_ATTEMPTED, f"There is no cell with check.{name}(...) in it."
+        return (
+            NOT_ATTEMPTED,
+            f"There is no cell with check.{name}(...) any more; `python -m sandbox reset` brings it back.",
+        )
     error = error_of(asking[-1])
     if error is None and problem:
         return PROBLEM, ""

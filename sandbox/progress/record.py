@@ -184,7 +184,7 @@ def text_of(record: Record) -> str:
 def record_of(raw: bytes) -> Record:
     """The record in a file's bytes; raises BadRecord where there is none, and takes none in part."""
     try:
-        document = json.loads(raw.decode())
+        document = json.loads(raw.decode("utf-8-sig"))  # an editor may put a mark before it
     except (ValueError, RecursionError):
         raise BadRecord("is damaged") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:

@@ -180,7 +180,7 @@ TITLE = next(check.title for check in lesson_01.checks if check.name == "restock
             "not yet",
             "- Stock 64.\n\nA hint: check.restock.hint()",
         ),
-        ([ran("restock = 7")], "not attempted", "There is no cell with check.restock(...) in it."),
+        ([ran("restock = 7")], "not attempted", "There is no cell with check.restock(...)"),
         ([ran("# check.restock(restock)")], "not attempted", "shows nothing"),
         ([ran("check.restock(f)", "NameError", "name 'check' is not defined")], "set-up problem", "check"),
         (
