@@ -1,7 +1,7 @@
 """What an order left behind in the table, as items and in words."""
 
 from sandbox.grading.evidence import Evidence
-from sandbox.grading.lessons.safe_writes.counter import Stored, Wish, stock_of
+from sandbox.grading.lessons.safe_writes.wishes import Stored, Wish, stock_of
 from sandbox.model.snapshot import TableSnapshot
 
 

@@ -24,21 +24,7 @@ def new_price(item: dict[str, Any]) -> dict[str, Any]:
     return item | {"price": Decimal("9.95")}
 
 
-class Edit(CheckOfEach):
-    name = "edit"
-    title = "Change a product, and undo nobody else's change"
-    concepts = ("optimistic locking", "version number", "condition expression")
-    takes = ("table", "product_id", "change")
-    hints = (
-        "You read version 3. What must still be so at the moment in which your copy is stored?",
-        "The copy that you store replaces the whole item, and whoever read the old one must notice. What has to be "
-        "different in it?",
-    )
-    method = (
-        "The condition compares the attribute version with a placeholder such as :seen, whose value is the version "
-        "that you read. The item that you put is change(item), with a version that is greater by one."
-    )
-    solution = """
+SOLUTION = """
 def edit(table, product_id, change):
     for _ in range(5):
         found = table.get_item(Key={"product_id": product_id}, ConsistentRead=True)
@@ -54,6 +40,23 @@ def edit(table, product_id, change):
             continue  # somebody was quicker: read again
     return False
 """
+
+
+class Edit(CheckOfEach):
+    name = "edit"
+    title = "Change a product, and undo nobody else's change"
+    concepts = ("optimistic locking", "version number", "condition expression")
+    takes = ("table", "product_id", "change")
+    hints = (
+        "You read version 3. What must still be so at the moment in which your copy is stored?",
+        "The copy that you store replaces the whole item, and whoever read the old one must notice. What has to be "
+        "different in it?",
+    )
+    method = (
+        "The condition compares the attribute version with a placeholder such as :seen, whose value is the version "
+        "that you read. The item that you put is change(item), with a version that is greater by one."
+    )
+    solution = SOLUTION
 
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
         items = [product | {"version": 3} for product in shop.products()]
@@ -140,21 +143,7 @@ def edit(table, product_id, change):
 
     @misconception(
         "DynamoDB counts versions by itself",
-        sample="""
-def edit(table, product_id, change):
-    for _ in range(5):
-        item = table.get_item(Key={"product_id": product_id}, ConsistentRead=True)["Item"]
-        try:
-            table.put_item(
-                Item=change(item),
-                ConditionExpression="version = :seen",
-                ExpressionAttributeValues={":seen": item["version"]},
-            )
-            return True
-        except table.meta.client.exceptions.ConditionalCheckFailedException:
-            continue
-    return False
-""",
+        sample=SOLUTION.replace(' | {"version": item["version"] + 1}', ""),
     )
     def counts_by_itself(self, *seen: Evidence) -> str | None:
         e = seen[0]
@@ -169,21 +158,7 @@ def edit(table, product_id, change):
 
     @misconception(
         "The condition speaks of the version that I am writing",
-        sample="""
-def edit(table, product_id, change):
-    for _ in range(5):
-        item = table.get_item(Key={"product_id": product_id}, ConsistentRead=True)["Item"]
-        try:
-            table.put_item(
-                Item=change(item) | {"version": item["version"] + 1},
-                ConditionExpression="version = :next",
-                ExpressionAttributeValues={":next": item["version"] + 1},
-            )
-            return True
-        except table.meta.client.exceptions.ConditionalCheckFailedException:
-            continue
-    return False
-""",
+        sample=SOLUTION.replace('":seen": item["version"]', '":seen": item["version"] + 1'),
     )
     def condition_on_the_new_one(self, *seen: Evidence) -> str | None:
         e = seen[0]

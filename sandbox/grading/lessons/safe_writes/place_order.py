@@ -16,7 +16,7 @@ from sandbox.grading.lessons.safe_writes.aftermath import (
     torn,
     went_below,
 )
-from sandbox.grading.lessons.safe_writes.counter import (
+from sandbox.grading.lessons.safe_writes.wishes import (
     PRODUCTS,
     TORN,
     WISHES,
@@ -42,6 +42,20 @@ def take(table, line, condition):
 
 
 """
+SOLUTION = (
+    HELPERS
+    + """def place_order(table, order, lines, payment):
+    new = "attribute_not_exists(id)"
+    actions = [put(table, item, new) for item in [order, *lines, payment]]
+    actions += [take(table, line, "stock >= :n") for line in lines]
+    client = table.meta.client
+    try:
+        client.transact_write_items(TransactItems=actions)
+    except client.exceptions.TransactionCanceledException:
+        return False
+    return True
+"""
+)
 
 
 class PlaceOrder(CheckOfEach):
@@ -61,20 +75,7 @@ class PlaceOrder(CheckOfEach):
         "take(...) for each line, if the stock is at least :n. Hand it to transact_write_items as TransactItems, and "
         "turn TransactionCanceledException into False."
     )
-    solution = (
-        HELPERS
-        + """def place_order(table, order, lines, payment):
-    new = "attribute_not_exists(id)"
-    actions = [put(table, item, new) for item in [order, *lines, payment]]
-    actions += [take(table, line, "stock >= :n") for line in lines]
-    client = table.meta.client
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException:
-        return False
-    return True
-"""
-    )
+    solution = SOLUTION
 
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
         table = fresh_table(lab, self.table, "id", items=[*PRODUCTS, TORN])
@@ -146,7 +147,8 @@ class PlaceOrder(CheckOfEach):
 """,
     )
     def batch_is_transaction(self, *seen: Evidence) -> str | None:
-        e = self._first_with(seen, "BatchWriteItem", refused=True)
+        batches = [e for e in seen if "BatchWriteItem" in own(e).operations and about(e).obstacle]
+        e = next((e for e in batches if state(e) != stored(e.before)), None)
         if e is None:
             return None
         return (
@@ -216,17 +218,9 @@ class PlaceOrder(CheckOfEach):
 
     @misconception(
         "A transaction sees by itself that an item is there already",
-        sample=HELPERS
-        + """def place_order(table, order, lines, payment):
-    actions = [{"Put": {"TableName": table.name, "Item": item}} for item in [order, *lines, payment]]
-    actions += [take(table, line, "stock >= :n") for line in lines]
-    client = table.meta.client
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException:
-        return False
-    return True
-""",
+        sample=SOLUTION.replace(
+            "put(table, item, new)", '{"Put": {"TableName": table.name, "Item": item}}'
+        ),
     )
     def puts_without_condition(self, *seen: Evidence) -> str | None:
         over = [e for e in seen if overwritten(e) and own(e).operations == [TRANSACTION]]
@@ -240,18 +234,7 @@ class PlaceOrder(CheckOfEach):
 
     @misconception(
         "A stock cannot fall below zero",
-        sample=HELPERS
-        + """def place_order(table, order, lines, payment):
-    new = "attribute_not_exists(id)"
-    actions = [put(table, item, new) for item in [order, *lines, payment]]
-    actions += [take(table, line, "attribute_exists(id)") for line in lines]
-    client = table.meta.client
-    try:
-        client.transact_write_items(TransactItems=actions)
-    except client.exceptions.TransactionCanceledException:
-        return False
-    return True
-""",
+        sample=SOLUTION.replace("stock >= :n", "attribute_exists(id)"),
     )
     def below_zero(self, *seen: Evidence) -> str | None:
         e = next((e for e in seen if went_below(e)), None)
@@ -261,21 +244,6 @@ class PlaceOrder(CheckOfEach):
         return (
             f"With {about(e).order_id} the stock of {product} went from {stock_of(stored(e.before), product)} to "
             f"{stock_of(state(e), product)}. To DynamoDB it is a number like any other."
-        )
-
-    def _first_with(
-        self, seen: Sequence[Evidence], operation: str, *, refused: bool
-    ) -> Evidence | None:
-        """The first call that used this operation, for an order that had to be refused, and left something."""
-        return next(
-            (
-                e
-                for e in seen
-                if operation in own(e).operations
-                and bool(about(e).obstacle) == refused
-                and state(e) != stored(e.before)
-            ),
-            None,
         )
 
 
