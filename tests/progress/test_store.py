@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.grading.authoring.__main__ import main
 from sandbox.progress import Notes
 from sandbox.progress.record import Record, text_of
 from sandbox.progress.store import VARIABLE, Store, store
@@ -164,3 +165,10 @@ def test_by_default_the_file_is_in_the_learners_home(monkeypatch, tmp_path):
     monkeypatch.setenv("HOME", str(tmp_path))
     assert store().path == Path(os.path.realpath(tmp_path), ".dynamodb-course", "progress.json")
     assert store().read() == Record() and list(tmp_path.iterdir()) == []
+
+
+def test_neither_tests_nor_authoring_read_or_write_the_learners_own_file(path, monkeypatch):
+    assert main(["--check", "no such lesson"]) == 1
+    assert store().path is None, "kernels that authoring starts see the same"
+    monkeypatch.undo()
+    assert store().path is None, "set for all tests, and for the kernels of nbval"
