@@ -105,4 +105,8 @@ def _page(entry: LedgerEntry, *, last: bool) -> ReadPage:
 def _detail(entry: LedgerEntry) -> str:
     condition = expression_of(entry, "KeyConditionExpression")
     kept = expression_of(entry, "FilterExpression")
-    return ", ".join(filter(None, (condition, f"filter {kept}" if kept else "")))
+    of_index = f"of the index {entry.index}" if entry.index else ""
+    statement = "for a SELECT" if entry.carried_out_as else ""
+    return ", ".join(
+        filter(None, (of_index, condition, f"filter {kept}" if kept else "", statement))
+    )

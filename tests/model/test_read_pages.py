@@ -96,12 +96,14 @@ def test_what_stopped_at_its_limit_or_at_1_mb_says_that_there_may_be_more():
 
 
 def test_a_select_is_what_it_was_carried_out_as():
-    assert (
-        recorded(
-            [entry(1, 1, 9, 0.5, operation="ExecuteStatement", carried_out_as="Scan")]
-        ).operation
-        == "Scan"
+    reading = recorded(
+        [
+            entry(
+                1, 1, 9, 0.5, operation="ExecuteStatement", carried_out_as="Scan", index="by-status"
+            )
+        ]
     )
+    assert (reading.operation, reading.detail) == ("Scan", "of the index by-status, for a SELECT")
 
 
 @pytest.mark.parametrize(
