@@ -137,6 +137,9 @@ UNTOLD = [
     (all_segments("range(3)"), "A segment is one answer"),
     (each_shard("[1] * 10"), "An answer is all there is"),
     (each_shard("range(11)"), "was never asked"),
+    # many requests, each for the next item
+    (all_pages(asked=f"{CANCELLED}, Limit=1"), "again"),
+    (all_segments(parameters="Segment=n, TotalSegments=4, Limit=1"), "again"),
 ]  # fmt: skip
 
 

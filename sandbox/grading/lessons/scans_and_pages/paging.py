@@ -35,10 +35,11 @@ def going_round(seen: Sequence[Evidence], operation: str) -> str | None:
     """What was read again and again, if the answer never came to an end."""
     e = next((e for e in seen if e.error and e.error.kind == NO_END), None)
     entries = answered(e, operation) if e else []
-    if not entries or len({entry.items_read for entry in entries[-4:]}) > 1:
+    if (
+        not e or not entries or e.ledger.items_read <= held(e)
+    ):  # small pages take many requests, too
         return None
     return (
-        f"Your last requests read {entries[-1].items_read:,} items each, the same ones: a {operation} that does not "
-        "say "
-        "where to go on begins again."
+        f"You read {e.ledger.items_read:,} items, and the table has {held(e)}: the same ones, again and again. A "
+        f"{operation} that does not say where to go on begins anew."
     )

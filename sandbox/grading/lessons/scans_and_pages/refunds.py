@@ -73,12 +73,12 @@ def refunds(table):
         (e,) = seen
         scans = answered(e, "Scan")
         empty = sum(not entry.items_returned for entry in scans)
+        nothing = f", {empty} of which brought nothing" if empty else ""
+        pages = counted(len(scans), "page")
         return (
-            f"{_wanted(e)}, to the cent, from {counted(len(scans), 'page')}, of which {empty} brought nothing. You "
-            "read all "
-            f"{held(e)} items, for {counted(e.ledger.read_units, 'read unit')}; the {len(_cancelled(e))} that you "
-            "needed "
-            "would be cheaper by a key."
+            f"{_wanted(e)}, to the cent, from {pages}{nothing}. You read all {held(e)} items, for "
+            f"{counted(e.ledger.read_units, 'read unit')}; the {len(_cancelled(e))} that you needed would be cheaper "
+            "by a key."
         )
 
     @misconception(
