@@ -73,6 +73,12 @@ def own(e: Evidence) -> Ledger:
     return meanwhile.own(e.ledger)
 
 
+def refused(e: Evidence) -> str:
+    """What DynamoDB said when it refused a request as malformed, for answers that let no error out; or ""."""
+    errors = [entry for entry in own(e) if entry.error == "ValidationException"]
+    return f" DynamoDB refused: {errors[0].message}." if errors else ""
+
+
 def names(entries: Ledger) -> str:
     """Requests in words.
 

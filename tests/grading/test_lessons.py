@@ -334,7 +334,7 @@ WRONG = {
     "edit": [
         (
             "def f(table, product_id, change):\n  return True",
-            "The new price of P-101 was not stored: none.",
+            "it should be 46.50, and is 45.50. Your requests: none.",
         ),
         (
             "def f(table, product_id, change):\n  while True:\n    table.get_item(Key={'product_id': product_id})",
@@ -350,7 +350,10 @@ WRONG = {
         ),
     ],
     "load": [
-        ("def f(table, items):\n  return items", "60 of 60 items are not in the table."),
+        (
+            "def f(table, items):\n  return items",
+            "60 of 60 items are not in the table, and 60 were never sent.",
+        ),
         (
             "def f(table, items):\n  with table.batch_writer() as batch:\n"
             "    for item in items: batch.put_item(Item=item | {'stock': 1})",

@@ -35,6 +35,9 @@ def sign_up(
     )
 
 
+REFUSED = "table.meta.client.exceptions.ConditionalCheckFailedException"
+
+
 def load(body):
     return "load", f"def f(table, items):\n  client = table.meta.client\n{body}"
 
@@ -64,20 +67,27 @@ def place(items="[order, *lines, payment]", put=PUT, take=TAKE, more="", otherwi
 
 
 TOLD = [
-    (edit(otherwise="return False"), "The new price of P-103 was not stored: GetItem, PutItem."),
+    (edit(otherwise="return False"), "should be 151.95, and is 150.95. Your requests: GetItem, PutItem."),
     (edit(otherwise="raise"), "Your code stopped in line 5 of your cell with ConditionalCheckFailed"),
-    (edit(condition="'attribute_exists(version) AND version <> :v'", value="0"), "Gone from P-103: note1"),
+    (edit(condition="'attribute_exists(version) AND version <> :v'", value="0"),
+     "“I read it a moment ago, so it is still as I read it”?"),
     (edit(condition="'version <= :v'"), "Passed"),
-    (edit(item="item | {'version': item['version'] + 1}"), "The new price of P-101 was not stored"),
+    (edit(item="item | {'version': item['version'] + 1}"),
+     "You raised the price of P-101 by 1.00, from 45.50: it should be 46.50, and is 45.50."),
     (edit(item="{'product_id': product_id, 'price': change(item)['price'], 'version': item['version'] + 1}"),
      "P-101 has lost category, colour, name, sizes, stock."),
     (edit(item="change(item) | {'version': 4}"), "Since version 3 of P-103, 2 edits went through; it should be at 5"),
     (edit(item="change(item) | {'version': str(item['version'] + 1)}"), "it should be at 4, and is at 0."),
-    (edit(value="3"), "The new price of P-103 was not stored"),
+    (edit(value="3"), "You and a colleague raised the price of P-103 by 1.00 each"),
     (edit(item="change(item) | {'version': item['version'] + 1, 'product_id': 'P-101'}"), "1 other item"),
     (("edit", edit()[1].replace("return True", "return item")), "P-101 was changed. Return True, not {"),
-    (("edit", edit()[1].replace("return False", "return True")), "quicker at each of 5 attempts with P-108"),
-    (("edit", edit()[1].replace("range(5)", "range(9)")), "quicker at each of 5 attempts with P-108"),
+    (("edit", edit()[1].replace("return False", "return True")), "P-108 was not changed. Return False, not True."),
+    (edit(condition="'price = :v'", value="item['price']"), "Gone from P-105: note1, stored by a colleague"),
+    (("edit", "def f(table, product_id, change):\n  item = table.get_item(Key={'product_id': product_id})['Item']\n"
+      "  table.update_item(Key={'product_id': product_id}, UpdateExpression='SET price = :p ADD version :one',"
+      "ExpressionAttributeValues={':p': change(item)['price'], ':one': 1})\n  return True"),
+     "one of the two raises was gone"),
+    (("edit", edit()[1].replace("range(5)", "range(9)")), "Passed"),
     (sign_up("'attribute_not_exists(country)'"), "Passed"),
     (sign_up("'attribute_exists(customer_id)'"), "bram was free, and Bram Brandt is not stored as handed in."),
     (sign_up("Attr('name').not_exists()"), "“Any attribute tells whether the item is there”?"),
@@ -93,6 +103,8 @@ TOLD = [
      "not stored as handed in"),
     (load(BATCHES.format(size=25, send=SEND)), "“No error means that all of it is stored”?"),
     (load(BATCHES.format(size=10, send=SEND)), "Passed"),
+    (load(BATCHES.format(size=25, send=WHILE).replace("len(items)", "50")),
+     "10 of 60 items are not in the table, and 10 were never sent."),
     (load(BATCHES.format(size=26, send=WHILE)), "“A batch takes as many items as I have”?"),
     (load(BATCHES.format(size=20, send=f"again = {SEND}; {SEND} if again['UnprocessedItems'] else 0")),
      "“Where something came back, the whole batch must go again”?"),
@@ -102,6 +114,8 @@ TOLD = [
     (load("  client.batch_write_item(RequestItems={table.name: items[:25]})"), "ParamValidationError"),
     (load("  for at in range(0, 60, 25):\n    client.transact_write_items(TransactItems=[{'Put': "
           "{'TableName': table.name, 'Item': i}} for i in items[at:at + 25]])"), "Your code stopped"),
+    (("sign_up", sign_up("\"attribute_not_exists('customer_id')\"")[1].replace(REFUSED, "Exception")),
+     "is not stored as handed in. DynamoDB refused: Invalid ConditionExpression"),
     (place(items="[order, payment]"), "o-3001 is not stored as it should be: o-3001#P-100 is missing"),
     (place(otherwise="pass"), "Not placed: return False for o-3002, not True."),
     (place(otherwise="raise"), "with TransactionCanceledException"),

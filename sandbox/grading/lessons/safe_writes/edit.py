@@ -8,7 +8,7 @@ from sandbox import shop
 from sandbox.grading.answers import shown
 from sandbox.grading.check import CheckOfEach, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
-from sandbox.grading.meanwhile import Meanwhile, about, call, names, own
+from sandbox.grading.meanwhile import Meanwhile, about, call, names, own, refused
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
 from sandbox.model.attributes import Item
@@ -16,12 +16,13 @@ from sandbox.model.attributes import Item
 ATTEMPTS = 5  # that the answer is given
 # how many colleagues store an edit of their own, one in each pause between a read and the write after it
 BUSY = {"P-101": 0, "P-103": 1, "P-105": 2, "P-108": ATTEMPTS}
-NEW_PRICE = ("N", "9.95")
+ANNOTATED = "P-105"  # to this one they add notes; of the others they raise the price, too
+RAISE = Decimal("1.00")
 
 
-def new_price(item: dict[str, Any]) -> dict[str, Any]:
-    """The change that the check asks for: a copy with another price."""
-    return item | {"price": Decimal("9.95")}
+def dearer(item: dict[str, Any]) -> dict[str, Any]:
+    """The change that the check asks for: a copy with a higher price."""
+    return item | {"price": item["price"] + RAISE}
 
 
 SOLUTION = """
@@ -65,7 +66,7 @@ class Edit(CheckOfEach):
             (
                 table,
                 product,
-                new_price,
+                dearer,
                 Meanwhile(lab, colleagues(table, product, count), about=product),
             )
             for product, count in BUSY.items()
@@ -75,48 +76,43 @@ class Edit(CheckOfEach):
         return call(answer, *arguments)
 
     def rows_of(self, e: Evidence) -> Iterator[Row]:
-        product = about(e)
-        was, now, count = e.was(product_id=product), e.now(product_id=product), BUSY[product]
+        product, others, raises = about(e), _raised_by_others(e), _raises(e)
         yield not e.arguments[-1].endless, f"edit of {product} went on and on: {names(own(e))}."
-        lost = [f"note{n}" for n in range(1, count + 1) if f"note{n}" not in now]
-        lost = lost[: _notes_made(e)]
+        notes = [f"note{n}" for n in range(1, _came(e) + 1) if product == ANNOTATED]
+        lost = [name for name in notes if name not in e.now(product_id=product)]
         yield (
             not lost,
-            f"Gone from {product}: {', '.join(lost)}, which colleagues stored between your read and your write.",
+            f"Gone from {product}: {', '.join(lost)}, stored by a colleague between your read and your write.",
         )
-        yield from self._own(e, was, now, done=count < ATTEMPTS)
-        others = e.disturbed(product_id=product)
-        yield not others, f"You also added, changed or deleted {counted(others, 'other item')}."
+        done = raises == others + 1
+        right = done or (raises == others and BUSY[product] >= ATTEMPTS)
+        yield right, _told(e)
+        yield (
+            e.returned is done or not right,
+            f"{product} was {'' if done else 'not '}changed. Return {done}, not {shown(e.returned)}.",
+        )
+        yield from self._besides(e, _came(e) + sum(entry.items_written for entry in own(e)))
 
-    def _own(self, e: Evidence, was: Item, now: Item, *, done: bool) -> Iterator[Row]:
-        """What must have become of the learner's own change."""
-        product, told = about(e), e.returned
-        if not done:
-            yield (
-                told is False,
-                f"A colleague was quicker at each of {ATTEMPTS} attempts with {product}. Return False, not "
-                f"{shown(told)}.",
-            )
-            return
+    def _besides(self, e: Evidence, edits: int) -> Iterator[Row]:
+        """What must hold of everything but the price."""
+        product = about(e)
+        was, now = e.was(product_id=product), e.now(product_id=product)
+        want = _version(was) + edits
         yield (
-            now.get("price") == NEW_PRICE,
-            f"The new price of {product} was not stored: {names(own(e))}.",
-        )
-        version = _version(was) + BUSY[product] + 1
-        yield (
-            now.get("version") == ("N", str(version)),
-            f"Since version {_version(was)} of {product}, {counted(BUSY[product] + 1, 'edit')} went through; it should "
-            f"be at {version}, and is at {_version(now)}.",
+            _version(now) == want,
+            f"Since version {_version(was)} of {product}, {counted(edits, 'edit')} went through; it should be at "
+            f"{want}, and is at {_version(now)}.",
         )
         gone = sorted(was.keys() - now.keys())
         yield not gone, f"{product} has lost {', '.join(gone)}."
-        yield told is True, f"{product} was changed. Return True, not {shown(told)}."
+        others = e.disturbed(product_id=product)
+        yield not others, f"You also added, changed or deleted {counted(others, 'other item')}."
 
     def why(self, *seen: Evidence) -> str:
         requests = [len(own(e)) for e in seen]
         return (
             f"Undisturbed, an edit took {requests[0]} requests; with one colleague in between {requests[1]}, with two "
-            f"{requests[2]}, and all changes are there. Nobody waits for a lock: whoever comes second is refused, "
+            f"{requests[2]}, and nobody's change is lost. Nobody waits for a lock: whoever comes second is refused, "
             "reads again, and changes what is there now."
         )
 
@@ -131,14 +127,16 @@ def edit(table, product_id, change):
     )
     def still_as_read(self, *seen: Evidence) -> str | None:
         e = self.telling(*seen)
-        product, count = about(e), BUSY[about(e)]
-        now = e.now(product_id=product)
-        if not count or "note1" in now or now.get("price") != NEW_PRICE:
+        wrote = any(entry.items_written for entry in own(e))
+        if not (_raised_by_others(e) and wrote and _raises(e) == 1):
             return None
+        version, price = (
+            _number(e.was(product_id=about(e)), name) for name in ("version", "price")
+        )
         return (
-            f"You read version {_version(e.was(product_id=product))} of {product}. Then a colleague stored a note, as "
-            f"version {_version(e.was(product_id=product)) + 1}. Then you put your whole copy over it, and the note "
-            "was gone. Nothing had asked whether yours was the newest."
+            f"You read version {version} of {about(e)}, at {price:.2f}. Then a colleague made it {price + RAISE:.2f}, "
+            f"as version {version + 1}. Then you stored what you had worked out from {price:.2f}, and one of the two "
+            "raises was gone. Nothing had asked whether your copy was the newest."
         )
 
     @misconception(
@@ -148,8 +146,7 @@ def edit(table, product_id, change):
     def counts_by_itself(self, *seen: Evidence) -> str | None:
         e = seen[0]
         was, now = (_version(item(product_id=about(e))) for item in (e.was, e.now))
-        changed = e.now(product_id=about(e)).get("price") == NEW_PRICE
-        if not changed or was != now:
+        if _raises(e) != 1 or was != now:
             return None
         return (
             f"Your edit left {about(e)} at version {now}. To DynamoDB it is an attribute like any other. Who read "
@@ -167,32 +164,61 @@ def edit(table, product_id, change):
             return None
         return (
             f"Nobody else was at {about(e)}, and yet {counted(len(refused), 'write')} of yours came back refused. A "
-            "condition is judged on the item as it is before the write: here it had version "
+            "condition is judged on the item as it is before the write: here its version was the number "
             f"{_version(e.was(product_id=about(e)))}."
         )
 
 
 def colleagues(table: Any, product: str, count: int) -> Callable[[int], None]:
-    """Before the second request, the fourth and so on, one of ``count`` colleagues stores a note."""
+    """Before the second request, the fourth and so on, one of ``count`` colleagues stores an edit."""
 
     def happens(request: int) -> None:
         if request % 2 or request // 2 > count:
             return
+        note, added = f"note{request // 2} = :added", "check the label"
+        change = (note, added) if product == ANNOTATED else ("price = price + :added", RAISE)
         table.update_item(
             Key={"product_id": product},
-            UpdateExpression=f"SET note{request // 2} = :note, version = version + :one",
-            ExpressionAttributeValues={":note": "check the label", ":one": 1},
+            UpdateExpression=f"SET {change[0]}, version = version + :one",
+            ExpressionAttributeValues={":added": change[1], ":one": 1},
         )
 
     return happens
 
 
-def _notes_made(e: Evidence) -> int:
+def _came(e: Evidence) -> int:
     """How many colleagues came to write: each needs a second request of the answer."""
     meanwhile: Meanwhile = e.arguments[-1]
     return min(meanwhile.requests // 2, BUSY[about(e)])
 
 
+def _raised_by_others(e: Evidence) -> int:
+    """How many colleagues raised the price."""
+    return 0 if about(e) == ANNOTATED else _came(e)
+
+
+def _raises(e: Evidence) -> Decimal:
+    """How often the price has been raised."""
+    was, now = (_number(item(product_id=about(e)), "price") for item in (e.was, e.now))
+    return (now - was) / RAISE
+
+
+def _told(e: Evidence) -> str:
+    """What the price should be, and is."""
+    others = _raised_by_others(e)
+    who = {0: "You", 1: "You and a colleague"}.get(others, f"You and {others} colleagues")
+    was, now = (_number(item(product_id=about(e)), "price") for item in (e.was, e.now))
+    return (
+        f"{who} raised the price of {about(e)} by {RAISE}{' each' if others else ''}, from {was:.2f}: it should be "
+        f"{was + RAISE * (others + 1):.2f}, and is {now:.2f}. Your requests: {names(own(e))}.{refused(e)}"
+    )
+
+
 def _version(item: Item) -> int:
-    kind, content = item.get("version", ("N", "0"))
-    return int(Decimal(content)) if kind == "N" else 0
+    return int(_number(item, "version"))
+
+
+def _number(item: Item, name: str) -> Decimal:
+    """A number of an item; 0 where there is none."""
+    kind, content = item.get(name, ("N", "0"))
+    return Decimal(content) if kind == "N" else Decimal(0)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sandbox.grading.answers import shown
-from sandbox.grading.check import CheckOfEach, Row, misconception
+from sandbox.grading.check import Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.lessons.safe_writes.aftermath import (
     changes,
@@ -16,6 +16,7 @@ from sandbox.grading.lessons.safe_writes.aftermath import (
     torn,
     went_below,
 )
+from sandbox.grading.lessons.safe_writes.state_first import StateFirst
 from sandbox.grading.lessons.safe_writes.wishes import (
     PRODUCTS,
     TORN,
@@ -23,7 +24,7 @@ from sandbox.grading.lessons.safe_writes.wishes import (
     Wish,
     stock_of,
 )
-from sandbox.grading.meanwhile import Meanwhile, PowerCut, about, call, names, own
+from sandbox.grading.meanwhile import Meanwhile, PowerCut, about, call, names, own, refused
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import are, counted
 
@@ -58,12 +59,13 @@ SOLUTION = (
 )
 
 
-class PlaceOrder(CheckOfEach):
+class PlaceOrder(StateFirst):
     name = "place_order"
     title = "Place an order: all of it, or nothing"
     concepts = ("TransactWriteItems", "condition expression", "idempotency")
     takes = ("table", "order", "lines", "payment")
     expected = frozenset({"PowerCut"})
+    operations = (TRANSACTION,)
     hints = (
         "Whatever you send as several requests can stop between two of them. Which operation carries out several "
         "writes as one?",
@@ -93,11 +95,15 @@ class PlaceOrder(CheckOfEach):
     def call(self, answer: Any, *arguments: Any) -> Any:
         return call(answer, *arguments)
 
-    def rows_of(self, e: Evidence) -> Iterator[Row]:
+    def called(self, e: Evidence) -> str:
+        return str(about(e).order_id)
+
+    def state_of(self, e: Evidence) -> Iterator[Row]:
         wish: Wish = about(e)
+        wanted = wish.carried_out(stored(e.before))
         if e.error:  # the power failed after the first request, and what was done stays done
             yield (
-                state(e) == stored(e.before),
+                state(e) in (stored(e.before), wanted),
                 f"The power failed after {names(own(e))}. {torn(e, wish)}",
             )
         elif wish.obstacle:
@@ -110,19 +116,14 @@ class PlaceOrder(CheckOfEach):
                 f"Not placed: return False for {wish.order_id}, not {shown(e.returned)}.",
             )
         else:
-            wanted = wish.carried_out(stored(e.before))
             yield (
                 state(e) == wanted,
-                f"{wish.order_id} is not stored as it should be: {missing(e, wish)}.",
+                f"{wish.order_id} is not stored as it should be: {missing(e, wish)}.{refused(e)}",
             )
             yield (
                 e.returned is True,
                 f"Placed: return True for {wish.order_id}, not {shown(e.returned)}.",
             )
-        yield (
-            own(e).operations == [TRANSACTION],
-            f"Your requests for {wish.order_id}: {names(own(e))}. One is enough, of the right kind.",
-        )
 
     def why(self, *seen: Evidence) -> str:
         placed = [e for e in seen if not about(e).obstacle]

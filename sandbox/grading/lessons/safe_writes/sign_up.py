@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sandbox.grading.answers import shown
-from sandbox.grading.check import CheckOfEach, Row, misconception
+from sandbox.grading.check import Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.expressions import expression
-from sandbox.grading.meanwhile import Meanwhile, about, call, names, own
+from sandbox.grading.lessons.safe_writes.state_first import StateFirst
+from sandbox.grading.meanwhile import Meanwhile, about, call, names, own, refused
 from sandbox.grading.tables import fresh_table
 from sandbox.model.attributes import Item, item_from_python, to_python
 
@@ -25,11 +26,12 @@ WISHED = (
 RIVAL = {"customer_id": "elif", "name": "Elif Eriksen", "country": "SE"}
 
 
-class SignUp(CheckOfEach):
+class SignUp(StateFirst):
     name = "sign_up"
     title = "Store a new customer, and never over another one"
     concepts = ("attribute_not_exists", "condition expression")
     takes = ("table", "customer")
+    operations = ("PutItem", "UpdateItem", "TransactWriteItems")
     hints = (
         "Who can say, in the same step in which the item is stored, whether its key is free?",
         "attribute_not_exists is true of an item that isn't there. Of which attribute is it false for every item that "
@@ -58,7 +60,10 @@ def sign_up(table, customer):
     def call(self, answer: Any, *arguments: Any) -> Any:
         return call(answer, *arguments)
 
-    def rows_of(self, e: Evidence) -> Iterator[Row]:
+    def called(self, e: Evidence) -> str:
+        return str(about(e)["customer_id"])
+
+    def state_of(self, e: Evidence) -> Iterator[Row]:
         wanted, first = item_from_python(about(e)), _first(e)
         user = about(e)["customer_id"]
         now = e.now(customer_id=user)
@@ -70,7 +75,7 @@ def sign_up(table, customer):
         else:
             yield (
                 now == wanted,
-                f"{user} was free, and {_named(wanted)} is not stored as handed in.",
+                f"{user} was free, and {_named(wanted)} is not stored as handed in.{refused(e)}",
             )
         free = not first
         yield (
@@ -79,7 +84,6 @@ def sign_up(table, customer):
         )
         others = e.disturbed(customer_id=user)
         yield not others, "You also changed another customer."
-        yield len(own(e)) == 1, f"Your requests for {user}: {names(own(e))}. One is enough."
 
     def why(self, *seen: Evidence) -> str:
         units = sum(own(e).write_units for e in seen)
