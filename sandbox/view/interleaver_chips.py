@@ -34,7 +34,7 @@ def chip(play: Play, *, chosen: bool) -> list[str]:
     frame = tag(
         "rect", class_="frame", x=0.5, y=0.5, width=CHIP - 1, height=chip_height(play) - 1, rx=5
     )
-    kinds = ["chip", "wrong" if play.wrong else "", "chosen" if chosen else ""]
+    kinds = ["till-chip", "wrong" if play.wrong else "", "chosen" if chosen else ""]
     return [tag("g", frame, *marks, mark, class_=" ".join(filter(None, kinds)), data_key="chip")]
 
 

@@ -168,7 +168,7 @@ def _card(event: Event, row: int, scene: Scene) -> str:
     ]
     wrong = event.outdated or (event.after.stock < 0 and event.outcome is Outcome.WROTE)
     kinds = [
-        "card",
+        "till-card",
         event.outcome if done else "",
         "wrong" if done and wrong else "",
         "lit" if lit else "",

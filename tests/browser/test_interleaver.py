@@ -13,7 +13,7 @@ SOURCES = ("from sandbox.view import Interleaver\nInterleaver()",)
 
 @pytest.fixture
 def notebook(opened: Any) -> Any:
-    opened.page.wait_for_selector(f"{ROOT} .card")
+    opened.page.wait_for_selector(f"{ROOT} .till-card")
     return opened
 
 

@@ -1,21 +1,25 @@
-// A card can also be pulled: where it passes the middle of the next place, it asks for the order that it says itself.
+// A card can also be pulled: where the pointer leaves it, up or down, it asks for the order that it says itself.
+const SLIDE = 250; // milliseconds, until it is where it should be and can be left again
+
 function pulling(model, canvas) {
-  let card = null;
+  let held = null;
+  let ready = 0;
   const grab = (event) => {
-    const found = event.button ? null : event.target.closest(".card");
-    if (!found) return;
-    card = found;
+    held = event.button ? null : event.target.closest(".till-card");
+    if (!held) return;
     canvas.setPointerCapture(event.pointerId);
     event.preventDefault();
   };
   const pull = (event) => {
-    if (!card) return;
-    const { top, bottom } = card.querySelector(".frame").getBoundingClientRect();
-    const { earlier, later } = card.dataset;
+    if (!held || event.timeStamp < ready) return;
+    const { top, bottom } = held.querySelector(".frame").getBoundingClientRect();
+    const { earlier, later } = held.dataset;
     const wanted = event.clientY < top ? earlier : event.clientY > bottom ? later : model.get("order");
-    if (wanted !== model.get("order")) tell(model, { order: wanted });
+    if (wanted === model.get("order")) return;
+    ready = event.timeStamp + SLIDE;
+    tell(model, { order: wanted });
   };
-  const drop = () => (card = null);
+  const drop = () => (held = null);
   const heard = { pointerdown: grab, pointermove: pull, pointerup: drop, pointercancel: drop };
   for (const [name, react] of Object.entries(heard)) canvas.addEventListener(name, react);
 }
