@@ -1,5 +1,6 @@
 """The interleaver: two tills sell the same jumper; put their requests into any order, and see how it ends."""
 
+from textwrap import wrap
 from typing import Any
 
 import traitlets
@@ -118,9 +119,10 @@ class Interleaver(Widget):
             at = f"translate({number * (CHIP + APART)} {height})"
             parts.append(tag("g", *chip(each, chosen=each.order == self.order), transform=at))
         height += chip_height(scene.play) + 8
-        for said, kind in zip(self._said(), ("line", "said"), strict=True):
-            height += 22
-            parts.append(tag("text", text(said), class_=kind, x=0, y=height))
+        for said, kind, letters in zip(self._said(), ("line", "said"), (88, 100), strict=True):
+            for row in wrap(said, letters):
+                height += 21
+                parts.append(tag("text", text(row), class_=kind, x=0, y=height))
         label = " ".join([f"Two tills, {self.way}, order {self.order}.", *self._said()])
         return image(
             "".join(parts),
