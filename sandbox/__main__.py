@@ -1,6 +1,7 @@
 """``python -m sandbox``: an endpoint for other programs, what tables cost, and a learner's exercises and progress."""
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -48,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     _add_the_learners(commands)
     options = parser.parse_args(arguments)
+    _spell_out()
     match options.command:
         case None:
             parser.print_help()
@@ -62,6 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         case "serve":
             return serve(options.port, any_key=options.any_key, dials=dict(options.dial))
     return 0
+
+
+def _spell_out() -> None:
+    """A sign that the terminal, or the file in its place, cannot hold is spelled out: no report ends in the middle."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _add_the_learners(commands: Any) -> None:

@@ -39,7 +39,7 @@ def attempt(path: Path, patience: float) -> tuple[list[NotebookNode], str]:
         allow_errors=True,
         record_timing=False,
         store_widget_state=False,
-        shutdown_kernel="immediate",
+        shutdown_kernel="graceful",  # so that it takes its temporary files with it
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.log.disabled = True  # what is to be said, the report says
@@ -95,4 +95,5 @@ def _sources(path: Path) -> list[str]:
 
 
 def _code(source: str) -> Any:
-    return nbformat.v4.new_code_cell(source)  # type: ignore[no-untyped-call]
+    held = source.encode("utf-8", "replace").decode()  # half a character cannot be sent to a kernel
+    return nbformat.v4.new_code_cell(held)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -70,7 +71,8 @@ def numbers(named: list[str]) -> list[str] | str:
     known = _with_checks()
     found = []
     for name in named:
-        number = Path(name).stem[:2].rstrip("_").zfill(2)
+        numbered = re.fullmatch(r"([0-9]{1,2})(_.*)?", Path(name).stem)
+        number = numbered[1].zfill(2) if numbered else ""
         if number not in known:
             return f"There is no lesson {name} with exercises; there is {', '.join(known)}."
         found.append(number)

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
             _reset(folder, number)
     except Exception as problem:  # of whatever kind, it is about files that git can bring back
         print(
-            f"reset: {problem}. `git checkout exercises solutions` brings all back.",
+            f"reset: {problem}. `git checkout notebooks exercises solutions` brings all back.",
             file=sys.stderr,
         )
         return SET_UP
@@ -40,10 +40,12 @@ def run(options: argparse.Namespace) -> int:
 def _reset(folder: Path, number: str) -> None:
     from sandbox.grading.authoring import blanks, form
 
-    file = next(each.file for each in lessons(folder) if each.number == int(number))
-    shipped = form.text_of(blanks.exercise(form.read(folder / "solutions" / file)))
+    file = next((each.file for each in lessons(folder) if each.number == int(number)), None)
+    if file is None:
+        raise FileNotFoundError(f"There is no notebook of lesson {number} in notebooks/")
+    shipped = form.text_of(blanks.exercise(form.read(folder / "solutions" / file))).encode()
     target = folder / "exercises" / file
-    if target.is_file() and target.read_bytes() == shipped.encode():
+    if target.is_file() and target.read_bytes().replace(b"\r\n", b"\n") == shipped:
         print(f"exercises/{file} is as it came already.")
         return
     said = f"exercises/{file} is as it came."
@@ -52,7 +54,7 @@ def _reset(folder: Path, number: str) -> None:
         shutil.copy2(target, kept)
         said += f" Yours is kept: {kept.relative_to(folder).as_posix()}."
     part = target.with_name(f".{file}.part")
-    part.write_text(shipped, encoding="utf-8")
+    part.write_bytes(shipped)
     os.replace(part, target)
     print(f"{said} If it is open in JupyterLab: File > Reload Notebook from Disk.")
 

@@ -24,7 +24,8 @@ def unpacked(text: str) -> Record:
     checksum, _, content = rest.partition(".")
     if head != _HEAD:
         raise Unclear(
-            "This is no text of progress.export(), or one of another version of the course. Nothing was changed."
+            "This is no text of progress.export(), or one of another version of the course, and no file of progress "
+            "has this name. Nothing was changed."
         )
     if checksum != _checksum(content):
         raise Unclear(

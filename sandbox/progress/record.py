@@ -14,7 +14,7 @@ FORMAT = "dynamodb-course progress"
 VERSION = 1
 LAST_LESSON = 99
 LONGEST_TEXT = 500  # characters of a question, or of a line of the journal
-_LARGEST = 2**53  # whole numbers up to here are the same in every reader of JSON
+_LARGEST = 2**53 - 1  # whole numbers up to here are the same in every reader of JSON
 
 
 class BadRecord(ValueError):
@@ -99,7 +99,8 @@ class Record:
     @property
     def next_turn(self) -> int:
         parts = (self.predictions, self.exercises, self.reflections)
-        return 1 + max((each.turn for part in parts for each in part.values()), default=0)
+        latest = max((each.turn for part in parts for each in part.values()), default=0)
+        return min(latest + 1, _LARGEST)
 
     @property
     def latest_lesson(self) -> int:
@@ -160,7 +161,9 @@ class Record:
         """The record after one more answer to an exercise."""
         new = Exercise(self.next_turn, lesson, name, 0, False)
         before = self.exercises.get(new.key, new)
-        after = replace(before, tries=before.tries + 1, passed=before.passed or passed)
+        after = replace(
+            before, tries=min(before.tries + 1, _LARGEST), passed=before.passed or passed
+        )
         return replace(self, exercises={**self.exercises, new.key: after})
 
     def with_reflection(self, lesson: int, line: str) -> "Record":
@@ -241,7 +244,7 @@ def _fits(value: Any, wanted: Any) -> bool:
     if get_args(wanted):  # tuple[str, ...]
         return isinstance(value, list) and all(_fits(each, str) for each in value)
     if wanted is int:
-        return type(value) is int and 0 <= value < _LARGEST
+        return type(value) is int and 0 <= value <= _LARGEST
     if wanted is str:
         return isinstance(value, str) and len(value) <= LONGEST_TEXT and one_line(value) == value
     return type(value) is wanted

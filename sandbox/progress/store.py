@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from threading import RLock
 
 from sandbox.progress.lock import locked
 from sandbox.progress.record import BadRecord, Record, record_of, text_of
@@ -31,6 +32,7 @@ class Store:
         self._memory = Record()
         self._unsaved: list[Change] = []  # what the file does not have yet, in order
         self._said: set[str] = set()
+        self._turn = RLock()  # between threads; between processes, it is the file's lock
 
     def read(self) -> Record:
         """The record as it is now, with what other processes wrote."""
@@ -45,20 +47,21 @@ class Store:
 
     def change(self, change: Change) -> Record:
         """Read, change and write in one turn, so that no other process's change is lost."""
-        if self.path is None:
-            self._memory = change(self._memory)
-            return self._memory
-        self._unsaved.append(change)
-        try:
-            record = self._written(self.path)
-        except OSError as problem:
-            self._say(
-                f"Your progress cannot be kept in {self.path} ({problem.strerror or problem}); "
-                "until this notebook is closed, it is remembered all the same."
-            )
-            return self._in_memory(self.path)
-        self._unsaved.clear()
-        return record
+        with self._turn:
+            if self.path is None:
+                self._memory = change(self._memory)
+                return self._memory
+            self._unsaved.append(change)
+            try:
+                record = self._written(self.path)
+            except OSError as problem:
+                self._say(
+                    f"Your progress cannot be kept in {self.path} ({problem.strerror or problem}); "
+                    "until this notebook is closed, it is remembered all the same."
+                )
+                return self._in_memory(self.path)
+            self._unsaved.clear()
+            return record
 
     def copy(self) -> Path | None:
         """Keep what the file holds under another name beside it. None where there is no file."""
@@ -70,6 +73,7 @@ class Store:
             return copy
 
     def _written(self, path: Path) -> Record:
+        _size(path)  # beside what is no file, no lock is made
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(_beside(path, ".lock")):
             try:
@@ -119,15 +123,23 @@ def _store_at(path: str) -> Store:
 
 def read_file(path: Path) -> Record:
     """What the file holds; nothing, where there is none. OSError where it cannot be read, or BadRecord."""
+    size = _size(path)
+    if size is None:
+        return Record()
+    if size > LARGEST:
+        raise BadRecord("holds something else than the progress of this course")
+    return record_of(path.read_bytes())
+
+
+def _size(path: Path) -> int | None:
+    """The bytes of a file; None where there is none. OSError for what is no file: reading a pipe would never end."""
     try:
         found = path.stat()
     except FileNotFoundError:
-        return Record()
-    if not stat.S_ISREG(found.st_mode):  # reading a pipe would wait for ever
+        return None
+    if not stat.S_ISREG(found.st_mode):
         raise OSError("there is something else than a file")
-    if found.st_size > LARGEST:
-        raise BadRecord("holds something else than the progress of this course")
-    return record_of(path.read_bytes())
+    return found.st_size
 
 
 def _beside(path: Path, ending: str) -> Path:

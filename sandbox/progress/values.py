@@ -1,14 +1,15 @@
 """Predicted and actual values: when they say the same, and how to show them in one short line."""
 
-import math
 from collections.abc import Mapping, Sequence, Set
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from numbers import Number
 from typing import Any
 from unicodedata import category
 
 LONGEST = 200  # characters of a value, as it is shown and kept
 _LONGEST_NUMBER = 40  # digits written out; a larger number is shown with its exponent
+_EXACT = Context(prec=5_000)  # digits: more than Python reads as a number
+_CLOSE = Decimal("1e-9")  # of the larger number: what floats round off
 _TRUE, _FALSE = ("true", "yes"), ("false", "no")
 
 
@@ -28,7 +29,7 @@ def _same(one: Any, other: Any) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return _truth(one) is not None and _truth(one) == _truth(other)
     if (left := number(one)) is not None and (right := number(other)) is not None:
-        return left == right or math.isclose(left, right, rel_tol=1e-9)
+        return abs(left - right) <= _CLOSE * max(abs(left), abs(right))
     if isinstance(one, str) and isinstance(other, str):
         return _plain(one) == _plain(other)
     if isinstance(one, Mapping) and isinstance(other, Mapping):
@@ -80,7 +81,7 @@ def _shown(value: Any) -> str:
         return value
     exact = number(value)
     if exact is not None:
-        trimmed = exact.normalize()
+        trimmed = exact.normalize(_EXACT)
         return f"{trimmed:f}" if abs(trimmed.adjusted()) < _LONGEST_NUMBER else str(trimmed)
     if isinstance(value, Mapping):
         return ", ".join(f"{_shown(key)}: {_shown(each)}" for key, each in value.items())

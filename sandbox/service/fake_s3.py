@@ -1,6 +1,6 @@
 """The buckets of the fake AWS, as exports and imports need them: S3's own HTTP, in path style."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
@@ -29,7 +29,7 @@ class FakeS3:
 def _keys(bucket: str, prefix: str, region: str) -> Iterator[str]:
     asked = {"list-type": "2", "prefix": prefix}
     while True:
-        _, body = _send("GET", bucket, "", region, query=urlencode(asked))
+        _, body = _send("GET", bucket, "", region, query=asked)
         page = _parsed(body)
         for key in page.iterfind(f"{_NAMESPACE}Contents/{_NAMESPACE}Key"):
             yield key.text or ""
@@ -40,15 +40,21 @@ def _keys(bucket: str, prefix: str, region: str) -> Iterator[str]:
 
 
 def _send(
-    method: str, bucket: str, key: str, region: str, *, query: str = "", body: bytes = b""
+    method: str,
+    bucket: str,
+    key: str,
+    region: str,
+    *,
+    query: Mapping[str, str] | None = None,
+    body: bytes = b"",
 ) -> tuple[dict[str, str], bytes]:
     """(headers, body) of an answer; raises StorageError where S3 refuses."""
-    path = f"/{bucket}/{quote(key)}" if key else f"/{bucket}"
     try:
+        path = f"/{bucket}/{quote(key)}" if key else f"/{bucket}"
         status, headers, answered = fake_aws.send(
-            "s3", region, method, path, query=query, body=body
+            "s3", region, method, path, query=urlencode(query or {}), body=body
         )
-    except Exception:  # moto raises whatever it stumbles over
+    except Exception:  # moto raises whatever it stumbles over, and no URL holds half a character
         raise _broken() from None
     if status >= 300:
         error = _parsed(answered)

@@ -12,6 +12,7 @@ from sandbox.engine.imports import LOG_GROUP, Unreads
 
 TARGET = "Logs_20140328"
 _MOST_EVENTS = 10_000  # in one answer; CloudWatch Logs API reference, GetLogEvents
+_LONGEST_PLACE = 9  # digits of an event's number in a token
 
 Answer = dict[str, Any]
 
@@ -69,7 +70,7 @@ def _page(events: list[Answer], request: Answer) -> Answer:
     """A page, with tokens that name the events around it; at an end the token stays the same, as the API has it."""
     size = int(request.get("limit") or _MOST_EVENTS)
     way, _, place = str(request.get("nextToken") or "").partition("/")
-    if place and not place.isdecimal():
+    if place and not (place.isdecimal() and len(place) <= _LONGEST_PLACE):
         raise ServiceError("InvalidParameterException", "The specified nextToken is invalid.")
     if way == "f" or (not way and request.get("startFromHead")):
         start = min(int(place or 0), len(events))

@@ -185,6 +185,8 @@ def test_an_import_from_no_bucket_fails_and_leaves_no_table(client, s3):
     )
     assert counts(told) == (0, 0, 0)
     assert client.list_tables()["TableNames"] == []
+    half = load(client, source={"S3KeyPrefix": "half a character: \ud83c"})
+    assert (half["ImportStatus"], half["FailureCode"]) == ("FAILED", "S3InternalError")
     nothing = load(client, source={"S3KeyPrefix": "nothing/"})
     assert (nothing["ImportStatus"], nothing["FailureCode"]) == ("FAILED", "S3NoSuchKey")
 

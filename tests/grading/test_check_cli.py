@@ -1,5 +1,6 @@
 """``python -m sandbox check`` and ``reset``: a learner's notebook, in whatever state, and what is said of it."""
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -26,6 +27,7 @@ EVERY_KIND = (
     "check.store_product(store_product)",
     "def retire(table, product_id):\n    while True: pass",
     "check.retire(retire)",
+    "half = '\ud83c'",
     "import os; os._exit(1)",
     "check.fill_one_unit(...)",
 )
@@ -43,6 +45,7 @@ def course(tmp_path, monkeypatch):
 
 
 def write(course, *sources):
+    """A notebook of these cells, as a careless program may write it."""
     cells = [{"cell_type": "code", "source": source} for source in sources]  # no ids, no outputs
     (course / EXERCISES).write_text(json.dumps({"cells": cells}))
 
@@ -127,6 +130,22 @@ def test_a_notebook_that_is_gone_can_be_brought_back(course, capsys):
     assert (course / EXERCISES).read_bytes() == shipped
 
 
+def test_running_a_notebook_leaves_no_file_behind(course, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    write(course, SETUP)
+    before = sorted(course.rglob("*"))
+    assert main(["check", "01"]) == 1
+    assert sorted(course.rglob("*")) == before
+
+
+def test_a_reset_knows_a_file_that_git_gave_the_line_ends_of_windows(course, capsys):
+    content = (course / EXERCISES).read_bytes().replace(b"\n", b"\r\n")
+    (course / EXERCISES).write_bytes(content)
+    assert main(["reset", "1"]) == 0
+    assert "as it came already" in capsys.readouterr().out
+
+
 def test_a_reset_keeps_what_the_learner_had(course, capsys):
     shipped = (course / EXERCISES).read_bytes()
     for number in (1, 2):
@@ -139,10 +158,13 @@ def test_a_reset_keeps_what_the_learner_had(course, capsys):
     assert "as it came already" in capsys.readouterr().out
     (course / "solutions/01_items_and_keys.ipynb").write_text("{")
     assert main(["reset", "1"]) == 3
+    (course / "notebooks/01_items_and_keys.ipynb").unlink()
+    assert main(["reset", "1"]) == 3
+    assert "There is no notebook of lesson 01 in notebooks/." in capsys.readouterr().err
     assert (course / EXERCISES).read_bytes() == shipped
 
 
-@pytest.mark.parametrize("named", ["99", "one", "", "-"])
+@pytest.mark.parametrize("named", ["99", "one", "", "-", "013", "01x", "1 2"])
 def test_a_lesson_that_does_not_exist_is_wrong_usage(course, capsys, named):
     for command in ("check", "reset"):
         assert main([command, "--", named]) == 2
@@ -157,9 +179,17 @@ def test_the_help_names_the_exit_codes(capsys):
 
 def test_progress_is_shown_on_the_command_line(course, capsys):
     assert main(["progress"]) == 0
-    assert (
-        "exercises/01_items_and_keys.ipynb" in (said := capsys.readouterr().out) or "Next: " in said
-    )
+    assert "01_items_and_keys.ipynb)." in capsys.readouterr().out  # what is next
+
+
+def test_a_report_is_whole_where_its_signs_cannot_be_shown(course, monkeypatch):
+    monkeypatch.setattr("sys.stdout", said := io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    (course / "notebooks/01_items_and_keys.ipynb").unlink()
+    (course / EXERCISES).unlink()
+    assert main(["check", "01"]) == 3
+    said.flush()
+    assert b"exercises/01_\\u2026.ipynb" in said.buffer.getvalue()
+    assert b"0 of 0 exercises passed" in said.buffer.getvalue()
 
 
 def ran(source, ename="", evalue="", text=""):

@@ -161,6 +161,8 @@ def test_a_file_of_another_machine_loads_too(path, kept, tmp_path):
     progress.load(tmp_path / "theirs.json")
     assert set(kept().exercises) == {(2, "spread")}
     (tmp_path / "theirs.json").write_text("{}")
+    with pytest.raises(Unclear, match="no file of progress has this name"):
+        progress.load(tmp_path / "nobody's.json")
     with pytest.raises(Unclear, match="holds something else"):
         progress.load(str(tmp_path / "theirs.json"))
 

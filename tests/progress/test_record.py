@@ -5,7 +5,7 @@ import json
 import pytest
 from hypothesis import given
 
-from sandbox.progress.record import BadRecord, Record, record_of, text_of
+from sandbox.progress.record import BadRecord, Exercise, Record, record_of, text_of
 from tests.progress.values import PREDICTIONS, RECORDS
 
 
@@ -20,6 +20,14 @@ def test_records_merge_in_any_order_and_any_number_of_times(one, two, three):
     assert one.merged(two).merged(three) == one.merged(two.merged(three))
     assert one.merged(one) == one == one.merged(Record())
     assert text_of(one.merged(two)) == text_of(two.merged(one))
+
+
+def test_counts_end_at_the_largest_number_that_a_record_may_hold():
+    most = 2**53 - 1
+    last = Exercise(most, 1, "restock", most, passed=False)
+    record = Record(exercises={last.key: last}).with_try(1, "restock", passed=True)
+    record = record.with_reflection(1, "A line.")
+    assert record_of(text_of(record).encode()) == record
 
 
 @given(RECORDS, PREDICTIONS)

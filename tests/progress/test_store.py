@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 
 import pytest
 from hypothesis import given, settings
@@ -92,6 +93,25 @@ def blocked_by_a_folder(path):
 def blocked_by_a_pipe(path):
     path.parent.mkdir()
     os.mkfifo(path)
+
+
+def test_threads_that_write_at_once_lose_nothing(path, kept):
+    """Each is stopped between its note of a change and its writing, as often as Python lets others run."""
+    writers = [Thread(target=lambda: [store().change(tried) for _ in range(20)]) for _ in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert kept().exercises[1, "restock"].tries == 80
+
+
+def test_beside_what_is_no_file_nothing_is_made(tmp_path, monkeypatch, capsys):
+    (tmp_path / "folder").mkdir()
+    for named in (str(tmp_path / "folder"), "/"):
+        monkeypatch.setenv(VARIABLE, named)
+        Notes(1).reflect("Kept.")
+        assert store().read().reflections[1, ""].line == "Kept."
+    assert [each.name for each in tmp_path.iterdir()] == ["folder"]
 
 
 @pytest.mark.parametrize("block", [blocked_by_a_file, blocked_by_a_folder, blocked_by_a_pipe])

@@ -90,4 +90,7 @@ def test_numbers_are_shown_without_idle_zeros_and_never_at_length():
         "1000",
         "1E+50",
     ]
+    longest = Decimal("1234567890.1234567890123456789012345678")  # as many digits as DynamoDB keeps
+    assert shown(longest) == str(longest)
+    assert not same("1e400", "1e500")
     assert number(Fraction(1, 3)) is None and shown(Fraction(1, 3)) == "Fraction(1, 3)"

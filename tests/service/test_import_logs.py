@@ -69,6 +69,10 @@ def test_a_log_is_read_page_by_page_from_either_end(lab, logs):
 def test_other_logs_are_those_of_the_fake_aws(lab, logs):
     with pytest.raises(ClientError, match="log stream does not exist"):
         logs.get_log_events(logGroupName=GROUP, logStreamName="nothing")
+    stream = load(lab, "x\n0\n").rpartition("/")[2] + "/error"
+    for token in ("f/-1", "f/one", "b/" + "9" * 5_000):
+        with pytest.raises(ClientError, match="nextToken is invalid"):
+            logs.get_log_events(logGroupName=GROUP, logStreamName=stream, nextToken=token)
     logs.create_log_group(logGroupName="mine")
     logs.create_log_stream(logGroupName="mine", logStreamName="one")
     assert logs.describe_log_streams(logGroupName="mine")["logStreams"][0]["logStreamName"] == "one"
