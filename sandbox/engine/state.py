@@ -24,7 +24,7 @@ State = dict[str, Any]
 def dump(engine: Engine) -> State:
     """The state of an engine: {"seconds": virtual time, "regions": {Region: [tables]}, "global_tables": [...]}.
 
-    ValueError while replicas of global tables are on their way to be the same.
+    ValueError while replicas of global tables are on their way to be the same, or a table is being imported.
     """
     with engine.lock:
         return {
@@ -40,6 +40,10 @@ def dump(engine: Engine) -> State:
 
 def _dump_table(table: Table) -> State:
     settings = table.settings
+    if settings.status == "CREATING" and settings.then:
+        raise ValueError(
+            f"{table.name} is being imported; let time pass until it is ACTIVE: lab.clock.advance(minutes=5)"
+        )
     return {
         "definition": stored_elsewhere(table),
         "id": settings.table_id,

@@ -74,10 +74,14 @@ class VirtualClock:
             event()
         self.seconds = max(self.seconds, seconds)
 
+    def cancel(self) -> None:
+        """Of what was to happen later, nothing will."""
+        self._agenda.clear()
+
     def clear(self) -> None:
         """Time begins again, with nothing to come."""
         self.seconds = 0.0
-        self._agenda.clear()
+        self.cancel()
 
     @property
     def now(self) -> datetime:

@@ -248,7 +248,7 @@ class Sandbox:
     def save(self, path: str | Path) -> None:
         """Write all tables, with their settings, items and the time, to a file. OSError where that cannot be.
 
-        ValueError while replicas of global tables are not the same in every Region.
+        ValueError while replicas of global tables are not the same in every Region, or a table is being imported.
         """
         files.write_sandbox(path, self.seed, state.dump(self._engine))
 
@@ -325,6 +325,10 @@ class Sandbox:
             return
         self.closed = True
         self._endpoint.close()
+        with (
+            self._engine.lock
+        ):  # an export under way must not end in the buckets of another sandbox
+            self.clock.cancel()
         if _current is self:
             _current = None
             hook.open_to(None)

@@ -62,7 +62,7 @@ class Funnel(Widget):
             raise ValueError(f"Limit is 1 or more, not {limit}; None reads to the end")
         steps = {each for each in LIMITS if each < len(table.items)} | {limit or 0}
         super(Funnel, made).__init__(
-            choices=[NO_FILTER, *made._table.values], limits=sorted({0, *steps}), adjustable=True
+            choices=[NO_FILTER, *made._table.offered], limits=sorted({0, *steps}), adjustable=True
         )
         made.value, made.limit = value, limit or 0
         made._open(page)

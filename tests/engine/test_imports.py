@@ -207,13 +207,15 @@ def test_what_cannot_be_created_cannot_be_imported_into(client, s3, create):
 # While it lasts, and afterwards
 
 
-def test_the_table_is_being_created_until_the_import_is_over(lab, client, s3):
+def test_the_table_is_being_created_until_the_import_is_over(lab, client, s3, tmp_path):
     put(s3, "a", line(pk="a"))
     lab.dials.table_states = "real"
     try:
         assert load(client)["ImportStatus"] == "IN_PROGRESS"
         with refused("Requested resource not found", "ResourceNotFoundException"):
             client.get_item(TableName="Songs", Key=item(pk="a"))
+        with pytest.raises(ValueError, match="Songs is being imported; let time pass"):
+            lab.save(tmp_path / "half.json")
         lab.clock.advance(minutes=1)
         (told,) = client.list_imports()["ImportSummaryList"]
         assert told["ImportStatus"] == "COMPLETED"

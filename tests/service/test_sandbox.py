@@ -69,6 +69,23 @@ def test_a_closed_sandbox_answers_nobody():
     assert lab.ledger.total == 2 and "closed" in repr(lab)  # what it did can still be read
 
 
+def test_an_export_ends_with_its_sandbox_and_never_in_the_buckets_of_the_next():
+    with with_notes(Sandbox()) as first:
+        first.dials.table_states = "real"
+        on = {"PointInTimeRecoveryEnabled": True}
+        first.client.update_continuous_backups(
+            TableName="Notes", PointInTimeRecoverySpecification=on
+        )
+        first.session.client("s3").create_bucket(Bucket="mine")
+        arn = first.client.describe_table(TableName="Notes")["Table"]["TableArn"]
+        first.client.export_table_to_point_in_time(TableArn=arn, S3Bucket="mine")
+    with Sandbox() as second:
+        s3 = second.session.client("s3")
+        s3.create_bucket(Bucket="mine")
+        first.clock.advance(hours=1)
+        assert "Contents" not in s3.list_objects_v2(Bucket="mine")
+
+
 def test_leaving_the_block_closes_it_even_after_an_error():
     with pytest.raises(ZeroDivisionError), Sandbox() as lab:
         raise ZeroDivisionError

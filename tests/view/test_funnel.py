@@ -138,6 +138,19 @@ def test_entries_of_one_read_are_its_pages_and_an_explanation_is_a_read():
     assert Funnel(explained).readings == Funnel(entry("Scan", 20, 2, 2.5)).readings
 
 
+def test_a_filter_is_on_a_value_and_its_type():
+    """On texts alone, the Number 7 would be the String "7", and a set would be another at every start."""
+    values = ("7", Decimal(7), True, None, {"a", "b"}, ["7"], b"7")
+    items = tuple(item_from_python({"id": f"{n}", "v": value}) for n, value in enumerate(values))
+    (whole,) = even_ranges(1)
+    odd = TableSnapshot("Odd", "id", None, items, 0, (PartitionSnapshot(0, whole),))
+    funnel = Funnel.from_snapshot(odd, "v", "7")
+    assert funnel.choices == ["no filter", "7", "True"]
+    (reading,) = funnel.readings
+    assert (reading.detail, reading.found) == ("filter v = 7", (1,))
+    assert Funnel.from_snapshot(odd, "v", "True").readings[0].detail == "filter v = true"
+
+
 def test_both_still_forms_say_every_page():
     shown = Funnel.from_snapshot(table(), "status", "OPEN", limit=10, page=2)
     text = shown.as_text()
