@@ -5,32 +5,21 @@ Cells may be renamed, copied, moved or gone: an outcome names its exercise by it
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
 
 from sandbox.grading.authoring.run import error_of
 from sandbox.grading.lesson import Lesson
+from sandbox.grading.mark import NOT_ATTEMPTED, NOT_YET, PASSED, PROBLEM, Mark
 from sandbox.grading.outcome import NotAttempted, NotYet, SetupProblem
 
-PASSED, NOT_YET, NOT_ATTEMPTED, PROBLEM = "passed", "not yet", "not attempted", "set-up problem"
 _RAISED = {NotYet: NOT_YET, NotAttempted: NOT_ATTEMPTED, SetupProblem: PROBLEM}
 _IMPORTS = ("ModuleNotFoundError", "ImportError")
 _IN_A_FILE = re.compile(
     r" \(\d+\.py, line \d+\)$"
 )  # a cell's made-up name, which tells nobody anything
 _NO_SETUP = re.compile(r"name '(check|lab|lesson_\d+)' is not defined")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """How an exercise went, and why, in the check's own words."""
-
-    name: str
-    title: str
-    outcome: str
-    reason: str = ""
 
 
 def marks(

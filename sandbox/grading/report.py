@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sandbox.grading.marks import NOT_ATTEMPTED, NOT_YET, PASSED, PROBLEM, Mark
+from sandbox.grading.mark import NOT_ATTEMPTED, NOT_YET, PASSED, PROBLEM, Mark
 
 ALL_PASSED, NOT_ALL, USAGE, SET_UP = 0, 1, 2, 3  # exit codes
 _WIDTH = max(map(len, (PASSED, NOT_YET, NOT_ATTEMPTED, PROBLEM)))

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_output
 
 from sandbox.__main__ import main
 from sandbox.grading import lesson_01
-from sandbox.grading.marks import Mark, marks
+from sandbox.grading.mark import Mark
+from sandbox.grading.marks import marks
 from sandbox.grading.report import Report, exit_code, summary
 
 ROOT = Path(__file__).parents[2]
