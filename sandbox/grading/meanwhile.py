@@ -74,8 +74,9 @@ def own(e: Evidence) -> Ledger:
 
 
 def refused(e: Evidence) -> str:
-    """What DynamoDB said when it refused a request as malformed, for answers that let no error out; or ""."""
-    errors = [entry for entry in own(e) if entry.error == "ValidationException"]
+    """What DynamoDB said to a malformed request or a cancelled transaction, if the answer let no error out; or ""."""
+    kinds = ("ValidationException", "TransactionCanceledException")
+    errors = [entry for entry in own(e) if entry.error in kinds]
     return f" DynamoDB refused: {errors[0].message}." if errors else ""
 
 

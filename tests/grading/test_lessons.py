@@ -369,7 +369,7 @@ WRONG = {
             "def f(table, order, lines, payment):\n  client = table.meta.client\n  client.transact_write_items("
             "TransactItems=[{'Put': {'TableName': table.name, 'Item': i}} for i in [order, *lines, payment]])\n"
             "  return True",
-            "P-100 is not as it should be, P-105 is not as it should be.",
+            "P-100 has 1 in stock, not 0, P-105 has 200 in stock, not 198.",
         ),
     ],
     "translate_call": [

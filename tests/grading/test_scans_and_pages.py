@@ -77,6 +77,13 @@ TOLD = [
     (refunds(f"return table.scan({CANCELLED}, Limit=1_000)['Count']"), "“A large Limit makes a large page”?"),
     (all_pages(), "that is not what the 17 cancelled orders came to."),
     (all_pages(asked=CANCELLED, value="page['Count']"), "You return 17.00"),
+    (
+        refunds(
+            f"page, total = table.scan({CANCELLED}), 0\n  while 'LastEvaluatedKey' in page:\n"
+            f"    total += {SUM}\n    page = table.scan({CANCELLED}, {MORE})\n  return total"
+        ),
+        "You read every item: look at what you add up, and from which pages.",
+    ),
     (all_pages(asked=CANCELLED, end="None"), "Return the sum, a number; this is None."),
     (all_pages(asked=CANCELLED, end="float('nan')"), "Return the sum, a number; this is nan."),
     (all_pages(asked=CANCELLED, end="str(total)"), "Return the sum, a number; this is '2256.87'"),

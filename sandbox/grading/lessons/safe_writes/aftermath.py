@@ -33,10 +33,20 @@ def missing(e: Evidence, wish: Wish) -> str:
     """What of an order that could be placed is not as it should be."""
     wanted, now = wish.carried_out(stored(e.before)), state(e)
     wrong = sorted(key for key in wanted if wanted[key] != now.get(key))
-    said = [
-        f"{key} is missing" if key not in now else f"{key} is not as it should be" for key in wrong
-    ] or [f"{key} is too much" for key in sorted(now.keys() - wanted.keys())]
+    said = [_wrong(key, wanted, now) for key in wrong] or [
+        f"{key} is too much" for key in sorted(now.keys() - wanted.keys())
+    ]
     return ", ".join(said[:3]) + (f", and {len(said) - 3} more" if len(said) > 3 else "")
+
+
+def _wrong(key: str, wanted: Stored, now: Stored) -> str:
+    """In which way an item is not as it should be."""
+    if key not in now:
+        return f"{key} is missing"
+    there, due = stock_of(now, key), stock_of(wanted, key)
+    if there != due:
+        return f"{key} has {there} in stock, not {due}"
+    return f"{key} is not as it should be"
 
 
 def torn(e: Evidence, wish: Wish) -> str:

@@ -29,6 +29,7 @@ from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import are, counted
 
 TRANSACTION = "TransactWriteItems"
+CANCELLED = "TransactionCanceledException"
 HELPERS = """
 def put(table, item, condition):
     request = {"TableName": table.name, "Item": item, "ConditionExpression": condition}
@@ -231,6 +232,25 @@ class PlaceOrder(StateFirst):
         return (
             f"All or nothing it was, and all of it went through: {ids} {are(len(over))} not what was there. A Put in a "
             "transaction replaces like any other, unless a condition forbids it."
+        )
+
+    @misconception(
+        "A refusal is a fault",
+        sample=HELPERS
+        + """def place_order(table, order, lines, payment):
+    actions = [put(table, item, "attribute_not_exists(id)") for item in [order, *lines, payment]]
+    actions += [take(table, line, "stock >= :n") for line in lines]
+    table.meta.client.transact_write_items(TransactItems=actions)
+    return True
+""",
+    )
+    def refusal_is_a_fault(self, *seen: Evidence) -> str | None:
+        e = next((e for e in seen if e.error and e.error.kind == CANCELLED), None)
+        if e is None or not about(e).obstacle:
+            return None
+        return (
+            f"DynamoDB did nothing of {about(e).order_id}, as it should ({about(e).obstacle}): that is no fault but a "
+            "No. Catch it, and return False."
         )
 
     @misconception(

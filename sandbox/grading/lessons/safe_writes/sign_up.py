@@ -115,6 +115,19 @@ def sign_up(table, customer):
         )
 
     @misconception(
+        "A refusal is a fault",
+        sample="""
+def sign_up(table, customer):
+    table.put_item(Item=customer, ConditionExpression="attribute_not_exists(customer_id)")
+    return True
+""",
+    )
+    def refusal_is_a_fault(self, *seen: Evidence) -> str | None:
+        if not any(e.error and e.error.kind == "ConditionalCheckFailedException" for e in seen):
+            return None
+        return "DynamoDB has kept a customer from being replaced: that is no fault but a No. Catch it; return False."
+
+    @misconception(
         "PutItem refuses a key that is taken",
         sample="""
 def sign_up(table, customer):

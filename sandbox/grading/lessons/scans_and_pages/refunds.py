@@ -64,9 +64,11 @@ def refunds(table):
         yield read <= there, f"You read {counted(read, 'item')}; the table has {there:,}."
         amount = _amount(e.returned)
         yield amount is not None, f"Return the sum, a number; this is {shown(e.returned)}."
+        left_out = amount is not None and read == there and amount < _wanted(e)
         yield (
             amount is None or amount == _wanted(e),
-            f"You return {amount}; that is not what the {len(_cancelled(e))} cancelled orders came to.",
+            f"You return {amount}; that is not what the {len(_cancelled(e))} cancelled orders came to."
+            + " You read every item: look at what you add up, and from which pages." * left_out,
         )
 
     def why(self, *seen: Evidence) -> str:
