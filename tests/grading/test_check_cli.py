@@ -53,7 +53,7 @@ def write(course, *sources):
 
 def test_each_exercise_is_judged_whatever_became_of_the_others(course, capsys):
     write(course, *EVERY_KIND)
-    assert main(["check", "01", "--json", "--timeout", "8"]) == 3
+    assert main(["check", "01", "--json", "--timeout", "6"]) == 3
     said = capsys.readouterr().out
     report = json.loads(said)
     (lesson,) = report["lessons"]
@@ -64,7 +64,7 @@ def test_each_exercise_is_judged_whatever_became_of_the_others(course, capsys):
         "NameError: name 'store_product' is not defined. Before that: SyntaxError: "
     )
     assert told["retire"][0] == "set-up problem"
-    assert "still running after 8 seconds, and was stopped" in told["retire"][1]
+    assert "still running after 6 seconds, and was stopped" in told["retire"][1]
     assert told["fill_one_unit"] == ("set-up problem", "")
     assert lesson["problem"] == "Python itself ended in the middle of it, without an error."
     assert (report["exit_code"], report["summary"]) == (
@@ -134,7 +134,7 @@ def test_a_notebook_that_is_gone_can_be_brought_back(course, capsys):
 def test_running_a_notebook_leaves_no_file_behind(course, monkeypatch, tmp_path):
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
-    write(course, SETUP)
+    write(course, "import sandbox")
     before = sorted(course.rglob("*"))
     assert main(["check", "01"]) == 1
     assert sorted(course.rglob("*")) == before
