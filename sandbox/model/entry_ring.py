@@ -32,35 +32,43 @@ class EntryRing(Generic[Entry]):
         self._keys: list[Any] = [()] * size
         self._rest: list[tuple[Any, ...]] = [()] * size
         self._size = size
-        self._next = 0  # the place of the next one
-        self._held = 0
+        self._added = 0  # ever
         self._lock = Lock()  # the ledger is read while other threads send requests
 
     def __len__(self) -> int:
-        return self._held
+        return min(self._added, self._size)
 
     def append(self, entry: Any) -> None:
         keys, rest = entry.partition_keys, shared(self._rest_of(entry))
         # a request for one key is the rule: a tuple around each would be half of what is kept
         kept = shared(keys[0]) if len(keys) == 1 else tuple(map(shared, keys))
         with self._lock:
-            at = self._next
+            at = self._added % self._size
             self._numbers[at], self._times[at] = entry.number, entry.at
             self._keys[at], self._rest[at] = kept, rest
-            self._next = (at + 1) % self._size
-            self._held = min(self._held + 1, self._size)
+            self._added += 1
 
     def __getitem__(self, position: int) -> Entry:
         with self._lock:
-            return self._entry(range(self._held)[position])
+            return self._entry(range(len(self))[position])
 
     def __iter__(self) -> Iterator[Entry]:
         """The entries as they are now, the oldest first."""
         with self._lock:
-            return iter([self._entry(position) for position in range(self._held)])
+            return iter([self._entry(position) for position in range(len(self))])
+
+    def __reversed__(self) -> Iterator[Entry]:
+        """The entries as they are now, the newest first, one by one; what is pushed out meanwhile is missing."""
+        for number in range(self._added - 1, -1, -1):
+            with self._lock:
+                position = len(self) - (self._added - number)
+                if position < 0:
+                    return
+                entry = self._entry(position)
+            yield entry
 
     def _entry(self, position: int) -> Entry:
-        at = (self._next - self._held + position) % self._size
+        at = (self._added - len(self) + position) % self._size
         keys = self._keys[at]
         alone = bool(keys) and isinstance(keys[0], str)
         entry: Entry = self._kind(

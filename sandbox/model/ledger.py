@@ -246,8 +246,7 @@ class Ledger:
 
     def since(self, mark: int) -> "Ledger":
         """The entries after the ``mark``-th; take ``mark = ledger.total`` before what you want to see."""
-        entries = (self._entries[at] for at in range(len(self) - 1, -1, -1))
-        found = list(takewhile(lambda entry: entry.number > mark, entries))
+        found = list(takewhile(lambda entry: entry.number > mark, reversed(self._entries)))
         return Ledger(reversed(found), kept=None)
 
     def where(self, wanted: Callable[[LedgerEntry], bool]) -> "Ledger":

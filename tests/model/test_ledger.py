@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sandbox.model.entry_ring import EntryRing
 from sandbox.model.ledger import Charge, Ledger, LedgerEntry, PartitionTouched
 from sandbox.model.units import Consistency
 
@@ -127,6 +128,19 @@ def test_an_entry_comes_out_of_the_ledger_as_it_went_in():
     assert several.parameters == {
         "Limit": 2, "ExpressionAttributeNames": {"#s": "size"}, "Select": ("faulty",)
     }  # fmt: skip
+
+
+def test_who_reads_from_the_newest_on_meets_no_request_twice_while_others_come():
+    ring = EntryRing(3, LedgerEntry)
+    for number in range(1, 6):
+        ring.append(LedgerEntry(number, 0.0, "GetItem"))
+    found = reversed(ring)
+    assert next(found).number == 5
+    ring.append(LedgerEntry(6, 0.0, "GetItem"))
+    assert next(found).number == 4
+    ring.append(LedgerEntry(7, 0.0, "GetItem"))
+    assert list(found) == []  # the third is gone by now
+    assert [entry.number for entry in reversed(ring)] == [7, 6, 5]
 
 
 def test_requests_without_end_take_no_more_memory():
