@@ -2,7 +2,7 @@
 
 import traceback
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,6 +26,7 @@ class Lab(Protocol):
     def dials(self) -> Dials: ...
     @property
     def price_list(self) -> PriceList: ...
+    def fill(self, table: str, items: Iterable[Mapping[str, Any]]) -> None: ...
     def snapshot(self, table: str) -> TableSnapshot: ...
 
 

@@ -40,9 +40,7 @@ def fresh_table(
         BillingMode="PAY_PER_REQUEST",
         **{name: found for name, found in indexes.items() if found},
     )
-    with table.batch_writer() as batch:
-        for item in items:
-            batch.put_item(Item=item)
+    lab.fill(name, items)
     return table
 
 

@@ -262,3 +262,26 @@ def test_a_missing_file_and_a_missing_table_are_named(lab, tmp_path):
     with pytest.raises(LookupError, match="there is: Orders"):
         lab.export_items("Ordres", tmp_path / "items")
     assert not lab.closed
+
+
+def test_a_table_is_filled_with_plain_items_all_or_none_and_no_request_is_made():
+    with Sandbox(seed=7) as lab:
+        lab.client.create_table(TableName="Orders", **SCHEMA)
+        made = lab.ledger.total
+        lab.fill("Orders", [*shop.orders(50), RARE])
+        too_large = RARE | {"note": "x" * 409_600}
+        with pytest.raises(lab.client.exceptions.ClientError, match="Item size has exceeded"):
+            lab.fill("Orders", [{"customer_id": "c-9", "order_id": "o-9"}, too_large])
+        with pytest.raises(TypeError):
+            lab.fill("Orders", [RARE | {"total": 4.5}])
+        assert lab.ledger.total == made
+        table = lab.resource.Table("Orders")
+        assert table.scan(Select="COUNT")["Count"] == 51
+        stored = table.get_item(Key={name: RARE[name] for name in ("customer_id", "order_id")})
+        assert stored["Item"] == RARE
+        assert table.query(
+            IndexName="by-status",
+            KeyConditionExpression="#s = :open",
+            ExpressionAttributeNames={"#s": "status"},
+            ExpressionAttributeValues={":open": "OPEN"},
+        )["Count"] == sum(order["status"] == "OPEN" for order in shop.orders(50))
