@@ -22,7 +22,7 @@ class Guess:
         """Say in one line what it was and what you predicted, and remember the first such comparison."""
         was = shown(actual)
         if self.answer is ...:
-            print(f"It was {was}. You had not predicted it.")
+            print(f"It was {was}.")
             return
         predicted, right = shown(self.answer), same(self.answer, actual)
         store().change(

@@ -37,9 +37,11 @@ class Notes:
         if guess.answer is not ...:
             print(f"Noted: {shown(guess.answer)}.")
         elif guess.choices:
-            print(f"Put your prediction in the place of the `...`: {numbered(guess.choices)}.")
+            print(
+                f"No prediction yet. In the place of the `...` goes one of: {numbered(guess.choices)}."
+            )
         else:
-            print("Put your prediction in the place of the `...`, and run this cell again.")
+            print("No prediction yet. Yours goes in the place of the `...`.")
         return guess
 
     def warm_up(self, *answers: Any) -> None:

@@ -23,10 +23,10 @@ def test_what_is_left_open_is_asked_for_and_never_kept(path, capsys):
     notes.warm_up()
     notes.reflect(...)
     assert said(capsys) == [
-        "Put your prediction in the place of the `...`, and run this cell again.",
-        "It was 25.5. You had not predicted it.",
-        "Put your prediction in the place of the `...`: 1 boto3, 2 DynamoDB.",
-        "It was DynamoDB. You had not predicted it.",
+        "No prediction yet. Yours goes in the place of the `...`.",
+        "It was 25.5.",
+        "No prediction yet. In the place of the `...` goes one of: 1 boto3, 2 DynamoDB.",
+        "It was DynamoDB.",
         "Nothing to ask again: no prediction of an earlier lesson waits for you.",
         "One line for your journal, in the place of the `...`: what surprised you most?",
     ]
