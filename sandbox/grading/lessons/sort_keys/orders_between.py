@@ -242,12 +242,13 @@ def orders_between(table, customer_id, first_day, last_day):
 
 def _orders() -> list[shop.Item]:
     """The shop's orders, and some that stand exactly at the ends of what is asked for."""
-    made = {(order["customer_id"], order[TIME]): order for order in shop.orders(ORDERS)}
+    given = shop.orders(ORDERS)
+    made = {(order["customer_id"], order[TIME]): order for order in given}
     for number, (customer, first, last) in enumerate(CALLS):
         times = (f"{first}T00:00:00Z", f"{last}T23:59:59Z", f"{_day_after(last)}T00:00:00Z")
         for place, when in enumerate(times):
             like = {"order_id": f"o-9{number}{place}", "customer_id": customer, TIME: when}
-            made.setdefault((customer, when), shop.orders(ORDERS)[number] | like)
+            made.setdefault((customer, when), given[number] | like)
     return list(made.values())
 
 
