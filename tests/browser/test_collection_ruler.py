@@ -169,21 +169,7 @@ def test_no_words_overlap_or_leave_the_card(
     ask(notebook, "ruler.start, ruler.stop, ruler.limit = {}, {}, 50".format(*bracket))
     wait_for_line(notebook, f"reads {min(50, bracket[1] - bracket[0])} of")
     notebook.page.wait_for_timeout(400)
-    found = notebook.page.evaluate(
-        """(root) => {
-            const frame = document.querySelector(root).getBoundingClientRect();
-            const texts = [...document.querySelectorAll(`${root} svg text`)]
-                .filter((node) => node.textContent)
-                .map((node) => ({ words: node.textContent, box: node.getBoundingClientRect() }));
-            const out = texts.filter(({ box }) => box.left < frame.left || box.right > frame.right);
-            const apart = (a, b) =>
-                a.right <= b.left || b.right <= a.left || a.bottom - 3 <= b.top || b.bottom - 3 <= a.top;
-            const over = texts.flatMap((a, n) =>
-                texts.slice(n + 1).filter((b) => !apart(a.box, b.box)).map((b) => [a.words, b.words]));
-            return [...out.map(({ words }) => words), ...over];
-        }""",
-        RULER,
-    )
+    found = notebook.words_in_the_way(RULER)
     assert found == []
     notebook.screenshot(f"collection_ruler_{bracket[0]}_{bracket[1]}_{width}", RULER)
 

@@ -99,22 +99,8 @@ def test_no_words_overlap_or_leave_the_card(notebook: Any, width: int, moment: i
     notebook.write("c2", f"shown.moment, shown.on_demand = {moment}, True")
     notebook.run("c2")
     notebook.page.wait_for_timeout(600)
-    assert notebook.page.evaluate(_MISPLACED, REPLAY) == []
+    assert notebook.words_in_the_way(REPLAY) == []
     notebook.screenshot(f"day_replay_{width}_{moment}", REPLAY)
-
-
-_MISPLACED = """(root) => {
-    const frame = document.querySelector(root).getBoundingClientRect();
-    const texts = [...document.querySelectorAll(`${root} svg text`)]
-        .filter((node) => node.textContent)
-        .map((node) => ({ words: node.textContent, box: node.getBoundingClientRect() }));
-    const out = texts.filter(({ box }) => box.left < frame.left || box.right > frame.right);
-    const apart = (a, b) =>
-        a.right <= b.left || b.right <= a.left || a.bottom - 3 <= b.top || b.bottom - 3 <= a.top;
-    const over = texts.flatMap((a, n) =>
-        texts.slice(n + 1).filter((b) => !apart(a.box, b.box)).map((b) => [a.words, b.words]));
-    return [...out.map(({ words }) => words), ...over];
-}"""
 
 
 def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> None:

@@ -171,21 +171,7 @@ def test_no_words_overlap_or_leave_the_card(notebook: Any, width: int, moment: i
     notebook.page.get_by_label("country", exact=True).check(force=True)
     wait_for_line(notebook, "The Query is refused")
     notebook.page.wait_for_timeout(900)
-    found = notebook.page.evaluate(
-        """(root) => {
-            const frame = document.querySelector(root).getBoundingClientRect();
-            const texts = [...document.querySelectorAll(`${root} svg text`)]
-                .filter((node) => node.textContent)
-                .map((node) => ({ words: node.textContent, box: node.getBoundingClientRect() }));
-            const out = texts.filter(({ box }) => box.left < frame.left || box.right > frame.right);
-            const apart = (a, b) =>
-                a.right <= b.left || b.right <= a.left || a.bottom - 3 <= b.top || b.bottom - 3 <= a.top;
-            const over = texts.flatMap((a, n) =>
-                texts.slice(n + 1).filter((b) => !apart(a.box, b.box)).map((b) => [a.words, b.words]));
-            return [...out.map(({ words }) => words), ...over];
-        }""",
-        MIRROR,
-    )
+    found = notebook.words_in_the_way(MIRROR)
     notebook.screenshot(f"index_mirror_{moment}_at_{width}", MIRROR)
     assert found == []
 

@@ -150,21 +150,7 @@ def test_no_words_overlap_or_leave_the_card(notebook: Any, width: int) -> None:
 
 def overlaps(lab: Any) -> list[Any]:
     lab.page.wait_for_timeout(700)
-    found: list[Any] = lab.page.evaluate(
-        """(root) => {
-            const frame = document.querySelector(root).getBoundingClientRect();
-            const texts = [...document.querySelectorAll(`${root} svg text`)]
-                .map((node) => ({ words: node.textContent, box: node.getBoundingClientRect() }));
-            const out = texts.filter(({ box }) => box.left < frame.left || box.right > frame.right);
-            const apart = (a, b) =>
-                a.right <= b.left || b.right <= a.left || a.bottom - 3 <= b.top || b.bottom - 3 <= a.top;
-            const over = texts.flatMap((a, n) =>
-                texts.slice(n + 1).filter((b) => !apart(a.box, b.box)).map((b) => [a.words, b.words]));
-            return [...out.map(({ words }) => words), ...over];
-        }""",
-        WORLD,
-    )
-    return found
+    return list(lab.words_in_the_way(WORLD))
 
 
 def test_a_step_is_drawn_while_the_finger_is_still_on_the_button(
