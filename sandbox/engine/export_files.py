@@ -26,9 +26,8 @@ from sandbox.engine.work import Response
 from sandbox.model.attributes import Item, as_base64, item_to_dynamodb
 from sandbox.model.sizes import KB
 
-LEAST_BILLED = (
-    10 * KB**2
-)  # bytes of an incremental export; Developer Guide, S3DataExport.HowItWorks
+# bytes of an incremental export; Developer Guide, S3DataExport.HowItWorks
+LEAST_BILLED = 10 * KB**2
 _FULL, _INCREMENTAL = "2020-06-30", "2023-08-01"  # versions of the summary manifest
 
 

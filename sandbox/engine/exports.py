@@ -13,10 +13,8 @@ from sandbox.engine.restores import existing
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
-SHORTEST_PERIOD = (
-    900.0  # seconds of an incremental export; Developer Guide, S3DataExport.HowItWorks
-)
-LONGEST_PERIOD = 86_400.0
+# seconds of an incremental export; Developer Guide, S3DataExport.HowItWorks
+SHORTEST_PERIOD, LONGEST_PERIOD = 900.0, 86_400.0
 _TOLD = ("S3Bucket", "S3BucketOwner", "S3Prefix", "S3SseKmsKeyId", "FilterSpecification")
 
 

@@ -13,9 +13,8 @@ from sandbox.engine.restores import fill
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
-LOG_GROUP = (
-    "/aws-dynamodb/imports"  # Developer Guide, S3DataImport.Validation, as are the words below
-)
+# Developer Guide, S3DataImport.Validation, as are the words below
+LOG_GROUP = "/aws-dynamodb/imports"
 SOME_FAILED = {
     "FailureCode": "ItemValidationError",
     "FailureMessage": "Some of the items failed validation checks and were not imported. "

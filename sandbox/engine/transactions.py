@@ -266,8 +266,9 @@ def read_all(work: Work, keys: Sequence[Item], tables: Sequence[Table]) -> list[
     work.consistency = Consistency.TRANSACTIONAL
     _check_keys(keys, tables)
     places = [(table, table.order_key(key)) for key, table in zip(keys, tables, strict=True)]
-    if any(table.ongoing.holds(key) for table, key in places):
-        raise cancelled([CONFLICT if t.ongoing.holds(key) else _NONE for t, key in places])
+    reasons = [CONFLICT if table.ongoing.holds(key) else _NONE for table, key in places]
+    if CONFLICT in reasons:
+        raise cancelled(reasons)
     found = [
         read_one(work, table, key, Consistency.TRANSACTIONAL)
         for key, table in zip(keys, tables, strict=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_BEFORE_SENDING = "before-parameter-build.dynamodb"
+from sandbox.service.hook import before_each_request
 
 
 class NoEnd(RuntimeError):
@@ -16,14 +16,11 @@ def braked(client: Any, most: int) -> Iterator[None]:
     """Meanwhile this boto3 client raises NoEnd at its request number ``most`` + 1, before it is sent."""
     sent = 0
 
-    def count(**_: Any) -> None:
+    def count() -> None:
         nonlocal sent
         sent += 1
         if sent > most:
             raise NoEnd(f"{most} requests, and still no end")
 
-    client.meta.events.register(_BEFORE_SENDING, count)
-    try:
+    with before_each_request(count, client, malformed=True):
         yield
-    finally:
-        client.meta.events.unregister(_BEFORE_SENDING, count)

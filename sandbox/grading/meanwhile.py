@@ -7,9 +7,8 @@ from sandbox.grading.evidence import Evidence, Lab
 from sandbox.model.ledger import Ledger
 from sandbox.service.hook import before_each_request
 
-MOST_REQUESTS = (
-    200  # of one call, or of one race: an answer that asks for ever never ends by itself
-)
+# of one call, or of one race: an answer that asks for ever never ends by itself
+MOST_REQUESTS = 200
 
 
 class Endless(BaseException):

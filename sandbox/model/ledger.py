@@ -59,9 +59,8 @@ class PartitionTouched(NamedTuple):
     number: int
 
 
-@dataclass(
-    slots=True
-)  # not frozen: each request makes one, and that would take eight times as long
+# not frozen: each request makes one, and that would take eight times as long
+@dataclass(slots=True)
 class LedgerEntry:
     """What one request touched, read, returned and cost, and why."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sandbox.engine.engine import Engine
 
 _EVENTS = ("before-call.dynamodb", "before-call.dynamodb-streams")
+_BEFORE_BUILDING = "before-parameter-build.dynamodb"
 _engine: "Engine | None" = None
 _answers = count(1)
 
@@ -43,19 +44,22 @@ def open_to(engine: "Engine | None") -> None:
 
 
 @contextmanager
-def before_each_request(act: Callable[[], None], *clients: Any) -> Iterator[None]:
+def before_each_request(
+    act: Callable[[], None], *clients: Any, malformed: bool = False
+) -> Iterator[None]:
     """Meanwhile ``act()`` comes before each DynamoDB request of these clients: others are at work between two of them.
 
-    What it raises leaves the client's call.
+    With ``malformed`` also before those that boto3 itself refuses. What it raises leaves the client's call.
     """
+    event = _BEFORE_BUILDING if malformed else _EVENTS[0]
 
     def handler(**_: Any) -> None:
         act()
 
     with ExitStack() as until_done:
         for events in {id(client): client.meta.events for client in clients}.values():
-            events.register_first(_EVENTS[0], handler)
-            until_done.callback(events.unregister, _EVENTS[0], handler)
+            events.register_first(event, handler)
+            until_done.callback(events.unregister, event, handler)
         yield
 
 

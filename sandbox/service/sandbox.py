@@ -342,9 +342,8 @@ class Sandbox:
             return
         self.closed = True
         self._endpoint.close()
-        with (
-            self._engine.lock
-        ):  # an export under way must not end in the buckets of another sandbox
+        with self._engine.lock:
+            # an export under way must not end in the buckets of another sandbox
             self.clock.cancel()
         if _current is self:
             _current = None

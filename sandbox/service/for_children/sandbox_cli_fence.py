@@ -24,10 +24,9 @@ class OutsideTheSandbox(BotoCoreError):  # type: ignore[misc]  # botocore ships 
 def awscli_initialize(cli: Any) -> None:
     """The CLI calls this, by this name."""
     cli.register_first("before-building-argument-table-parser", keep_to_the_endpoint)
+    # in a notebook's process, there is a fence already
     if botocore.httpsession.URLLib3Session.send.__module__ == botocore.httpsession.__name__:
-        botocore.httpsession.URLLib3Session.send = (
-            guarded_send  # in a notebook's process, there is a fence already
-        )
+        botocore.httpsession.URLLib3Session.send = guarded_send
 
 
 def keep_to_the_endpoint(parsed_globals: Any, **_: Any) -> None:
