@@ -5,13 +5,9 @@ and the environment that child processes inherit has dummy credentials, and an e
 sandbox puts its own. The AWS CLI does not always keep to that endpoint, so it loads a fence of its own.
 """
 
-import atexit
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +21,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 NO_KEY = "NO-SANDBOX-RUNNING"
 REGION = "us-east-1"
 FOR_CHILDREN = Path(__file__).with_name("for_children")  # a path on which only this lies:
-CLI_FENCE = "sandbox_cli_fence"
+CLI_CONFIG = FOR_CHILDREN / "aws_config"  # no profiles, and the fence; written by nobody
 SECRET = "sandbox"  # of every access key; only the key itself is random
 
 Answer = Callable[[AWSPreparedRequest], AWSResponse | None]
@@ -47,7 +43,7 @@ def install() -> None:
         os.environ.pop(name, None)
     os.environ |= {
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_CONFIG_FILE": _cli_config(),
+        "AWS_CONFIG_FILE": str(CLI_CONFIG),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
@@ -116,22 +112,6 @@ def _bypass_proxies() -> None:
     for name in ("NO_PROXY", "no_proxy"):
         hosts = [host for host in os.environ.get(name, "").split(",") if host]
         os.environ[name] = ",".join(dict.fromkeys([*hosts, *sorted(LOOPBACK)]))
-
-
-@cache
-def _cli_config() -> str:
-    """A configuration file without profiles, in which the CLI finds its fence; `aws configure` may write into it."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix="dynamodb-sandbox-"))
-        config = folder / "config"
-        config.write_text(f"[plugins]\nfence = {CLI_FENCE}\n")
-    except OSError:  # nowhere to write: the CLI will do without
-        return os.devnull
-    owner = os.getpid()
-    atexit.register(
-        lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None
-    )
-    return str(config)
 
 
 def _prefer_own_cli() -> None:

@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from sandbox import Sandbox
-from sandbox.service import closed_door
+from sandbox.service import closed_door, command_line, guard
 from tests.engine.tools import item, table
 
 REAL_LOOKING = {
@@ -259,9 +260,30 @@ def test_the_cli_keeps_to_this_machine_also_where_it_has_an_address_of_its_own()
     assert "NoSandboxRunning" in refused.communicate(timeout=60)[1]
 
 
-def test_a_port_that_begins_like_another_is_not_taken_for_it(monkeypatch):
-    from sandbox.service import guard
+def test_the_cli_keeps_no_settings_and_says_so():
+    before = guard.CLI_CONFIG.read_bytes()
+    for arguments in (["configure"], ["configure", "set", "output", "table"]):
+        told = command_line.run(arguments)
+        assert told.status == 255 and told.errors.startswith("The sandbox has configured the CLI")
+    assert guard.CLI_CONFIG.read_bytes() == before
 
+
+def test_a_kernel_that_is_killed_leaves_nothing_on_disk(tmp_path):
+    """Jupyter kills a kernel that does not end in time, and nbval each of its own."""
+    repository = Path(__file__).parents[2]
+    places = {"TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
+    manager, kernel = start_new_kernel(env=os.environ | places, cwd=repository)
+    try:
+        cell = "from sandbox import Sandbox; lab = Sandbox(seed=7)\n!aws dynamodb list-tables --output text"
+        ran = kernel.execute_interactive(cell, timeout=60, output_hook=lambda _: None)
+        assert ran["content"]["status"] == "ok"
+    finally:
+        kernel.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_begins_like_another_is_not_taken_for_it(monkeypatch):
     monkeypatch.setattr(closed_door, "url", lambda: "http://127.0.0.1:9")
     assert guard.leads_nowhere("http://127.0.0.1:9/")
     assert not guard.leads_nowhere("http://127.0.0.1:9000/")
