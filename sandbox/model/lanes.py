@@ -49,10 +49,6 @@ class Flow:
         """Units."""
         return self.demanded - self.admitted
 
-    @property
-    def throttled_requests(self) -> Matrix:
-        return self.requests - self.admitted_requests
-
 
 class Lane:
     """One direction of some traffic on its way through the partitions and the table."""

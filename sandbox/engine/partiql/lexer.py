@@ -57,14 +57,6 @@ class StatementCursor(Cursor):
     def __init__(self, text: str) -> None:
         super().__init__(text, "Statement", tokenize(text))
 
-    def accept_word(self, word: str) -> bool:
-        """As ``accept``, for a word that is no keyword elsewhere."""
-        token = self.token
-        if token.symbol != NAME or token.text.upper() != word:
-            return False
-        self.advance()
-        return True
-
     def fail(self) -> NoReturn:
         if self.token.symbol in RESERVED:
             raise malformed("Unexpected keyword")
