@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import time
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
 
@@ -45,12 +45,12 @@ def memory(peer: str, items: int) -> list[float]:
         for workload in (small, large):
             workload.create()
         small.load(at_random=False)
-        read = large.calls(Random(7))["GetItem"]
+        reads = large.requests(Random(7), "GetItem")
         sizes = [_resident()]
         large.load(at_random=False)
         sizes.append(_resident())
         for _ in range(2):
-            for _ in range(READS):
+            for read in islice(reads, READS):
                 read()
             sizes.append(_resident())
     return [after - before for before, after in pairwise(sizes)]

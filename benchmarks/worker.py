@@ -8,6 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
+from itertools import islice
 from random import Random
 from typing import Any, Self
 
@@ -41,8 +42,8 @@ def _obey(command: dict[str, Any], workload: Workload, rng: Random) -> float | N
     if command["do"] == "delete":
         workload.delete()
         return None
-    call, times = workload.calls(rng)[command["operation"]], []
-    for _ in range(command["calls"]):
+    requests, times = workload.requests(rng, command["operation"]), []
+    for call in islice(requests, command["calls"]):
         start = time.perf_counter()
         call()
         times.append(time.perf_counter() - start)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from random import Random
 from typing import Any
 
@@ -71,62 +71,64 @@ class Workload:
         if at_random:
             Random(7).shuffle(numbers)
         for start in range(0, self.items, 25):
-            self._write(numbers[start : start + 25])
+            items = [self.item(number) for number in numbers[start : start + 25]]
+            self.client.batch_write_item(RequestItems=self._puts(items))
 
     def delete(self) -> None:
         self.client.delete_table(TableName=self.table)
 
-    def _write(self, numbers: list[int]) -> None:
-        puts = [{"PutRequest": {"Item": self.item(number)}} for number in numbers]
-        self.client.batch_write_item(RequestItems={self.table: puts})
+    def _puts(self, items: list[Item]) -> dict[str, Any]:
+        return {self.table: [{"PutRequest": {"Item": item}} for item in items]}
 
-    def calls(self, rng: Random) -> dict[str, Callable[[], Any]]:
-        """One call of each operation, on items chosen at random."""
+    def requests(self, rng: Random, operation: str) -> Iterator[Callable[[], Any]]:
+        """Calls of one operation without end, on items chosen at random; each is made ready before it is timed."""
         client, table = self.client, self.table
 
-        def some(count: int) -> list[int]:
-            return rng.sample(range(self.items), count)
+        def any_one() -> int:
+            return rng.randrange(self.items)
 
-        def any_key() -> Item:
-            return self.key(rng.randrange(self.items))
+        def some(count: int) -> list[Item]:
+            return [self.item(number) for number in rng.sample(range(self.items), count)]
 
-        def page(partition_key: str, sort_key: str, **more: Any) -> Any:
+        def page(partition_key: str, sort_key: str) -> dict[str, Any]:
             number = rng.randrange(self.items - COLLECTION)
             first = number if self.together else 0
-            return client.query(
-                TableName=table,
-                KeyConditionExpression=f"{partition_key} = :p AND {sort_key} BETWEEN :a AND :b",
-                ExpressionAttributeValues={
+            return {
+                "KeyConditionExpression": f"{partition_key} = :p AND {sort_key} BETWEEN :a AND :b",
+                "ExpressionAttributeValues": {
                     ":p": self.item(number)[partition_key],
                     ":a": {"S": f"{first:06}"},
                     ":b": {"S": f"{first + COLLECTION - 1:06}"},
                 },
-                **more,
-            )
+            }
 
-        return {
-            "GetItem": lambda: client.get_item(TableName=table, Key=any_key()),
-            "PutItem": lambda: client.put_item(
-                TableName=table, Item=self.item(rng.randrange(self.items))
-            ),
-            "UpdateItem, condition": lambda: client.update_item(
+        make: dict[str, Callable[[], Callable[[], Any]]] = {
+            "GetItem": lambda: partial(client.get_item, TableName=table, Key=self.key(any_one())),
+            "PutItem": lambda: partial(client.put_item, TableName=table, Item=self.item(any_one())),
+            "UpdateItem, condition": lambda: partial(
+                client.update_item,
                 TableName=table,
-                Key=any_key(),
+                Key=self.key(any_one()),
                 UpdateExpression="SET #count = #count + :one",
                 ConditionExpression="attribute_exists(pk) AND #count > :zero",
                 ExpressionAttributeNames={"#count": "count"},
                 ExpressionAttributeValues={":one": {"N": "1"}, ":zero": {"N": "0"}},
             ),
-            "Query, a page": lambda: page("pk", "sk"),
-            "Query of a GSI, a page": lambda: page("gsi_pk", "gsi_sk", IndexName="groups"),
-            "BatchWriteItem of 25": lambda: self._write(some(25)),
-            "TransactWriteItems of 10": lambda: client.transact_write_items(
-                TransactItems=[
-                    {"Put": {"TableName": table, "Item": self.item(number)}} for number in some(10)
-                ]
+            "Query, a page": lambda: partial(client.query, TableName=table, **page("pk", "sk")),
+            "Query of a GSI, a page": lambda: partial(
+                client.query, TableName=table, IndexName="groups", **page("gsi_pk", "gsi_sk")
             ),
-            SCAN: lambda: sum(self._scan()),
+            "BatchWriteItem of 25": lambda: partial(
+                client.batch_write_item, RequestItems=self._puts(some(25))
+            ),
+            "TransactWriteItems of 10": lambda: partial(
+                client.transact_write_items,
+                TransactItems=[{"Put": {"TableName": table, "Item": item}} for item in some(10)],
+            ),
+            SCAN: lambda: lambda: sum(self._scan()),
         }
+        while True:
+            yield make[operation]()
 
     def _scan(self) -> Iterator[int]:
         for page in self.client.get_paginator("scan").paginate(TableName=self.table):

@@ -142,7 +142,7 @@ class _Served:
 
 
 def _parse_write(write: Mapping[str, Any]) -> Action:
-    if len(write.keys() & {"PutRequest", "DeleteRequest"}) != 1:
+    if ("PutRequest" in write) is ("DeleteRequest" in write):
         raise ValidationError(MORE_THAN_ONE)  # the service's words, also where there is none
     if (put := write.get("PutRequest")) is not None:
         return put_action("Put", put, parse_item(put["Item"]), None)
@@ -153,10 +153,8 @@ def _parse_write(write: Mapping[str, Any]) -> Action:
 def _plans(table: Table, actions: list[Action]) -> list[Plan]:
     """Check every write to a table before any of them is carried out."""
     for action in actions:
-        if action.kind == "Put":  # a batch tells less than PutItem of a key that does not fit
-            table.schema.check_key(
-                {n: action.given[n] for n in table.keys.attributes if n in action.given}
-            )
+        if action.kind == "Put":
+            table.schema.check_key_within(action.given)
             check_index_keys(table, action.given)
         else:
             action.check(table)

@@ -67,6 +67,8 @@ class Catalog:
 
     def settle(self) -> None:
         """Let the states end whose time has come."""
+        if not self._unsettled:  # as good as always
+            return
         for table in [t for t in self._unsettled if t.settings.settles <= self.clock.seconds]:
             self._unsettled.remove(table)
             if table.settings.status == "DELETING":

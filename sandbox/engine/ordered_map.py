@@ -26,9 +26,8 @@ class OrderedMap(Generic[Value]):
         return self._size
 
     def get(self, key: bytes) -> Value | None:
-        run = bisect_left(
-            self._lasts, key
-        )  # every request comes through here, so nothing is called
+        # every request comes through here, so nothing is called
+        run = bisect_left(self._lasts, key)
         if run == len(self._lasts):
             return None
         keys = self._keys[run]
@@ -43,10 +42,15 @@ class OrderedMap(Generic[Value]):
 
     def put(self, key: bytes, value: Value) -> Value | None:
         """Set what stands at a key; returns what stood there before."""
-        run, at = self._find(key)
-        if self._holds(run, at, key):
-            old, self._values[run][at] = self._values[run][at], value
-            return old
+        # every write comes through here, so nothing is called
+        run = bisect_left(self._lasts, key)
+        if run < len(self._lasts):
+            keys = self._keys[run]
+            at = bisect_left(keys, key)
+            if keys[at] == key:
+                values = self._values[run]
+                old, values[at] = values[at], value
+                return old
         self._size += 1
         if not self._keys:
             self._keys, self._values, self._lasts = [[key]], [[value]], [key]

@@ -205,7 +205,9 @@ class Reader:
             share = self.sizes.get(home, 0) / self.size if self.size else 1 / len(homes)
             spent = (units + self.fetched_units) * share
             place = name if kind == "GSI" else self.table.name
-            self.work.visit(Visit(self.table, store, place, home, first, first, spent, 0.0))
+            self.work.waiting.append(
+                Visit(self.table, store, place, home, first, first, spent, 0.0)
+            )
         if self.replicas:
             self.replicas.note(homes, self.work.operation)
 

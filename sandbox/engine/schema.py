@@ -98,13 +98,16 @@ class TableSchema:
 
     def check_key(self, key: Item) -> None:
         """A key as GetItem, UpdateItem and DeleteItem take it: the key attributes and nothing else."""
-        names = self.keys.attributes
-        fits = len(key) == len(names)
-        for name in names:
-            fits = fits and name in key and key[name][0] == self.types[name]
-        if not fits:
-            raise ValidationError("The provided key element does not match the schema")
-        self._check_key_contents(key)
+        if len(key) != len(self.keys.attributes):
+            raise _misfit()
+        self.check_key_within(key)
+
+    def check_key_within(self, item: Item) -> None:
+        """An item as BatchWriteItem takes it, which tells less than PutItem of a key that does not fit."""
+        for name in self.keys.attributes:
+            if name not in item or item[name][0] != self.types[name]:
+                raise _misfit()
+        self._check_key_contents(item)
 
     def check_item(self, item: Item) -> None:
         """An item as PutItem takes it: its key attributes are there, with the right types."""
@@ -143,6 +146,10 @@ class TableSchema:
                     f"value. IndexName: {index.name}, IndexKey: {name}"
                 )
         check_key_lengths(index.keys, item)
+
+
+def _misfit() -> ValidationError:
+    return ValidationError("The provided key element does not match the schema")
 
 
 _EMPTY = {"S": "string", "B": "binary"}

@@ -92,9 +92,9 @@ class Work:
 
         For an entry of a GSI, ``name`` is that of the index and ``item`` where the item lies in the table.
         """
-        partition = store.partitions.home(place)
-        self.visit(
-            Visit(table, store, name or table.name, partition, place, item or place, reads, writes)
+        home = store.partitions.home(place)
+        self.waiting.append(
+            Visit(table, store, name or table.name, home, place, item or place, reads, writes)
         )
 
     def reading(self, replication: Replication, consistency: Consistency) -> Reading:
@@ -104,12 +104,11 @@ class Work:
             self.readings[which] = Reading(replication, eventual=which[1], rehearsal=self.rehearsal)
         return self.readings[which]
 
-    def visit(self, visit: Visit) -> None:
-        """Note units that are needed on one partition."""
-        self.waiting.append(visit)
-
     def admit(self) -> None:
         """Spend what was noted since the last time, or raise ThrottledError and have spent nothing of it."""
+        if not self.waiting:  # a write admits what it needs before it is carried out
+            self.admitted = len(self.charges)
+            return
         visits, self.waiting = self.waiting, []
         if self.gate and not self.rehearsal:
             try:
@@ -162,22 +161,18 @@ class Work:
 
         Only the item's own write is doubled in a transaction; what happens to index writes is not documented.
         """
-        units = write_units(size, transactional=transactional)
-        rule = _write_rule(-(-size // WRITE_BLOCK) or 1, transactional=transactional)
         replicated = table.replica is not None
-        charge = _charge(table.name, units, size, rule, True, "", replicated)
+        charge = _write_charge(table.name, size, "", transactional, replicated)
         self.charges.append((table, charge))
-        self.touch(table, table, key, writes=units)
+        self.touch(table, table, key, writes=charge.units)
         for change in changes:
             schema = change.on.schema
             # an LSI lives on its table's partitions, a GSI on its own
             store, name = (change.on, schema.name) if schema.is_global else (table, table.name)
             for at, entry_size in change.charged:
-                cost = write_units(entry_size)
-                rule = _write_rule(-(-entry_size // WRITE_BLOCK) or 1)
-                charge = _charge(schema.name, cost, entry_size, rule, True, schema.kind)
+                charge = _write_charge(schema.name, entry_size, schema.kind)
                 self.charges.append((table, charge))
-                self.touch(table, store, at, name=name, item=key, writes=cost)
+                self.touch(table, store, at, name=name, item=key, writes=charge.units)
 
     def consumed(self, table: Table, direction: str = "") -> Response:
         """ConsumedCapacity for one table, in the detail that the request asked for.
@@ -260,9 +255,15 @@ def _read_rule(blocks: int, consistency: Consistency) -> str:
     return f"{blocks:,} x 4 KB, {_RATES[consistency]}"
 
 
-@lru_cache(maxsize=1_024)
-def _write_rule(blocks: int, *, transactional: bool = False) -> str:
-    return f"{blocks:,} x 1 KB" + (", transactional: double" if transactional else "")
+@lru_cache(maxsize=4_096)
+def _write_charge(
+    target: str, size: int, kind: str, transactional: bool = False, replicated: bool = False
+) -> Charge:
+    units = write_units(size, transactional=transactional)
+    rule = f"{-(-size // WRITE_BLOCK) or 1:,} x 1 KB"
+    if transactional:
+        rule += ", transactional: double"
+    return _charge(target, units, size, rule, True, kind, replicated)
 
 
 def _units(charges: Iterable[Charge], direction: str) -> Response:

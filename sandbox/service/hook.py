@@ -7,6 +7,7 @@ no signature, no parsing of a response. Only what may be tried again goes the or
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from itertools import count
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,7 @@ def before_each_request(
 def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[str, Any]] | None:
     """botocore's (HTTP response, parsed response), or None to let the request go its ordinary way."""
     url = params["url"]
-    if urlsplit(url).hostname in LOOPBACK and not leads_nowhere(url):
+    if _on_this_machine(url) and not leads_nowhere(url):
         retries.answer_here(False)
         return None  # this client was given an endpoint of its own: the other door, or another emulator
     if _engine is None:
@@ -92,6 +93,11 @@ def answer(model: Any, params: Any, context: Any, **_: Any) -> tuple[Any, dict[s
     parsed = response if data_plane else _parse(response, model.output_shape)
     parsed["ResponseMetadata"] = _metadata(200)
     return _http(200), parsed
+
+
+@lru_cache  # each client has one, and every request of it asks
+def _on_this_machine(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
 
 
 def _refusal(error: ServiceError, model: Any) -> dict[str, Any]:
