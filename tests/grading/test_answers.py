@@ -51,6 +51,11 @@ def test_what_still_has_dots_in_it_or_does_nothing_is_blank():
         assert is_blank(blank), blank
 
 
+def test_a_blank_in_one_of_several_functions_is_a_blank():
+    assert is_blank((("waiting", "ordered_at"), print, lambda table: table.query(IndexName=...)))
+    assert not is_blank((("waiting", "ordered_at"), print, lambda table: table.query()))
+
+
 def test_anything_else_is_an_attempt():
     values = [None, 0, "", "...", [], {}, print, Till, Till()]
     for answer in [*values, lambda order: 1, lambda order: order["id"]]:

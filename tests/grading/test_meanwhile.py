@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.grading.brake import NoEnd, braked
 from sandbox.grading.meanwhile import MOST_REQUESTS, Meanwhile, PowerCut
 from sandbox.grading.tables import fresh_table
 
@@ -52,3 +53,12 @@ def test_afterwards_requests_are_alone_again(lab, table):
     others.call(lambda: None)
     put(table, "mine")
     assert [item["id"][1] for item in lab.snapshot("meanwhile").items] == ["mine"]
+
+
+def test_a_brake_holds_one_client_and_lets_go_of_it_again(lab):
+    client = lab.client
+    with braked(client, 2):
+        assert [client.list_tables() for _ in range(2)]
+        with pytest.raises(NoEnd, match="2 requests, and still no end"):
+            client.list_tables()
+    assert [client.list_tables() for _ in range(5)]

@@ -1,8 +1,4 @@
-"""What learners handed in for lesson 7, and what they should be told: true of their own answer."""
-
-import pytest
-
-from sandbox.grading import lesson_07
+"""Lesson 7: what learners handed in, and what they should be told of it."""
 
 LOCK = """def f(table, product_id, change):
   for attempt in range(5):
@@ -136,11 +132,6 @@ TOLD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("answer", "said"), TOLD)
-def test_an_answer_is_told_what_is_wrong_with_it(answer, said, tell):
-    assert said in tell(*answer)
-
-
 UNTOLD = [
     (edit(otherwise="return False"), "”?"),  # it gave up, and undid nobody's change
     (sign_up("'attribute_exists(customer_id)'"), "”?"),
@@ -150,26 +141,9 @@ UNTOLD = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "unsaid"), UNTOLD)
-def test_an_answer_is_not_told_what_is_wrong_with_another(answer, unsaid, tell):
-    said = tell(*answer)
-    assert said.startswith("Not yet") and unsaid not in said
-
-
-def test_a_sandbox_is_as_realistic_after_a_check_as_before(lab, tell):
-    before = lab.dials.throttling
-    assert tell("load", lesson_07.checks[2].solution).startswith("Passed")
-    assert lab.dials.throttling == before
-
-
 RIGHT = [
     ("edit", edit()[1].replace("put_item(", "put_item(ReturnValues='ALL_OLD', ")),
     sign_up("Attr('customer_id').not_exists()"),
     load(f"  {WRITER}"),
     place(more=", ClientRequestToken=order['id']"),
 ]
-
-
-@pytest.mark.parametrize("answer", RIGHT)
-def test_a_right_answer_passes_however_unusual(answer, tell):
-    assert tell(*answer).startswith("Passed")

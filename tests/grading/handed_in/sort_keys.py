@@ -1,6 +1,4 @@
-"""What learners handed in for lesson 3, and what they should be told: true of their own answer."""
-
-import pytest
+"""Lesson 3: what learners handed in, and what they should be told of it."""
 
 KEY = "Key('customer_id').eq(customer_id)"
 LATEST = f"KeyConditionExpression={KEY}, ScanIndexForward=False"
@@ -70,11 +68,6 @@ TOLD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("answer", "said"), TOLD)
-def test_an_answer_is_told_what_is_wrong_with_it(answer, said, tell):
-    assert said in tell(*answer)
-
-
 UNTOLD = [
     # a number that is no price cannot put the tea and the jam into one place
     (price_key("hash(int(product['product_id'][2:]))"), "the tea and the jam"),
@@ -95,12 +88,6 @@ UNTOLD = [
     (parts(lines="[p[f'LINE#{n:02}'] for n in range(1, 13)]"), "all its parts"),
     (parts(order="list(p.values())[-2]", payment="list(p.values())[-1]"), "L comes before O"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize(("answer", "unsaid"), UNTOLD)
-def test_an_answer_is_not_told_what_is_wrong_with_another(answer, unsaid, tell):
-    said = tell(*answer)
-    assert said.startswith("Not yet") and unsaid not in said
 
 
 RIGHT = [
@@ -124,8 +111,3 @@ RIGHT = [
     parts(lines="[p[k] for k in sorted(p) if k[0] == 'L']"),
     parts(lines=f"tuple({LINES})"),
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize("answer", RIGHT)
-def test_a_right_answer_passes_however_unusual(answer, tell):
-    assert tell(*answer).startswith("Passed")
