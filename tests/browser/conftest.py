@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -75,6 +75,22 @@ window.lesson = {
   theme: (name) => window.jupyterapp.commands.execute("apputils:change-theme", { theme: name }),
 };
 """
+
+_TIMES = """async ([acts, shown]) => {
+    const now = () => document.querySelector(shown).innerHTML;
+    const times = [];
+    for (const [control, value] of acts) {
+        const before = now(), start = performance.now();
+        if (value === null) control.click();
+        else {
+            control.value = value;
+            control.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        while (now() === before) await new Promise((frame) => requestAnimationFrame(frame));
+        times.push(performance.now() - start);
+    }
+    return times.sort((a, b) => a - b);
+}"""
 
 ALWAYS = ("test_gallery.py", "test_lessons.py")  # of these every test that is not marked `thorough`
 
@@ -176,6 +192,14 @@ class LabPage:
             "([root, words]) => document.querySelector(`${root} p.line`)?.textContent.includes(words)",
             arg=[selector, words],
         )
+
+    def time_each(self, acts: Sequence[tuple[Any, float | None]], shown: str) -> list[float]:
+        """Milliseconds until each act has changed what ``shown`` selects, sorted.
+
+        An act is a slider and its next value, or a control to click and None.
+        """
+        controls = [[control.element_handle(), value] for control, value in acts]
+        return list(self.page.evaluate(_TIMES, [controls, shown]))
 
     def screenshot(self, name: str, selector: str | None = None) -> Path:
         """Keep a picture of the page, or of one element, in tests/artifacts/."""
@@ -362,3 +386,15 @@ def fresh(opened: LabPage, request: pytest.FixtureRequest) -> LabPage:
         opened.write(f"c{cell}", source)
         opened.run(f"c{cell}")
     return opened
+
+
+@pytest.fixture
+def timed(capsys: pytest.CaptureFixture[str]) -> Callable[..., None]:
+    """Takes the steps of a control, each when the one before is drawn, and prints how long they took."""
+
+    def tell(what: str, lab: LabPage, acts: Sequence[tuple[Any, float | None]], shown: str) -> None:
+        times = lab.time_each(acts, shown)
+        with capsys.disabled():
+            print(f"\n{what}: median {times[len(times) // 2]:.0f} ms, worst {times[-1]:.0f} ms")
+
+    return tell

@@ -145,36 +145,9 @@ def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> No
     assert notebook.errors == []
 
 
-def test_a_step_is_answered_while_the_hand_is_still_on_it(
-    notebook: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    times = notebook.page.evaluate(
-        """async ([curve, bill]) => {
-            const timed = async (act, done) => {
-                const start = performance.now();
-                act();
-                while (!done()) await new Promise((frame) => requestAnimationFrame(frame));
-                return performance.now() - start;
-            };
-            const slider = document.querySelector(`${curve} input[type=range]`);
-            const line = (root) => document.querySelector(`${root} p.line`).textContent;
-            const sliders = [], picks = [];
-            for (let share = 10; share <= 90; share += 4) {
-                const before = line(curve);
-                sliders.push(await timed(() => {
-                    slider.value = share;
-                    slider.dispatchEvent(new Event("input", { bubbles: true }));
-                }, () => line(curve) !== before));
-            }
-            for (const input of [...document.querySelectorAll(`${bill} .modes input`)].slice(1)) {
-                const before = line(bill);
-                picks.push(await timed(() => input.click(), () => line(bill) !== before));
-            }
-            return [sliders, picks].map((all) => all.sort((a, b) => a - b));
-        }""",
-        [CURVE, BILL],
-    )
-    with capsys.disabled():
-        for name, found in zip(("slider step", "choice of a mode"), times, strict=True):
-            median, worst = found[len(found) // 2], found[-1]
-            print(f"\n{name}: median {median:.0f} ms, worst {worst:.0f} ms")
+def test_a_step_is_answered_while_the_hand_is_still_on_it(notebook: Any, timed: Any) -> None:
+    slider = notebook.page.get_by_role("slider", name="Used share of provisioned")
+    shares = [(slider, share) for share in range(10, 91, 4)]
+    timed("slider step", notebook, shares, f"{CURVE} p.line")
+    modes = [(mode, None) for mode in notebook.page.locator(f"{BILL} .modes input").all()[1:]]
+    timed("choice of a mode", notebook, modes, f"{BILL} p.line")

@@ -182,28 +182,10 @@ def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> No
 
 
 def test_a_step_of_a_handle_is_answered_while_the_hand_is_still_on_it(
-    notebook: Any, capsys: pytest.CaptureFixture[str]
+    notebook: Any, timed: Any
 ) -> None:
-    times = notebook.page.evaluate(
-        """async (root) => {
-            const slider = document.querySelector(`${root} .handles input`);
-            const times = [];
-            for (let at = 0; at < 30; at++) {
-                const before = document.querySelector(`${root} p.line`).textContent;
-                const start = performance.now();
-                slider.value = at;
-                slider.dispatchEvent(new Event("input", { bubbles: true }));
-                while (document.querySelector(`${root} p.line`).textContent === before) {
-                    await new Promise((frame) => requestAnimationFrame(frame));
-                }
-                times.push(performance.now() - start);
-            }
-            return times.sort((a, b) => a - b);
-        }""",
-        RULER,
-    )
-    with capsys.disabled():
-        print(f"\nhandle step, 83 items: median {times[15]:.0f} ms, worst {times[-1]:.0f} ms")
+    first = notebook.page.locator(f"{RULER} .handles input").first
+    timed("handle step, 83 items", notebook, [(first, at) for at in range(30)], f"{RULER} p.line")
 
 
 def test_the_ruler_of_lesson_3_shows_where_the_next_block_begins(lab: Any) -> None:

@@ -112,23 +112,9 @@ def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> No
 
 @pytest.mark.parametrize(("name", "text"), [("Time of day", "is3"), ("Minimum", "is2")])
 def test_a_step_is_answered_while_the_hand_is_still_on_it(
-    notebook: Any, capsys: pytest.CaptureFixture[str], name: str, text: str
+    notebook: Any, timed: Any, name: str, text: str
 ) -> None:
     slider = notebook.page.get_by_role("slider", name=name)
-    times = slider.evaluate(
-        """async (slider, [root, text]) => {
-            const shown = () => document.querySelector(`${root} [data-key=${text}]`).textContent;
-            const times = [];
-            for (let n = 1; n <= 30; n++) {
-                const [start, before] = [performance.now(), shown()];
-                slider.value = Number(slider.min) + n * 2 * Number(slider.step);
-                slider.dispatchEvent(new Event("input", { bubbles: true }));
-                while (shown() === before) await new Promise((frame) => requestAnimationFrame(frame));
-                times.push(performance.now() - start);
-            }
-            return times.sort((a, b) => a - b);
-        }""",
-        [REPLAY, text],
-    )
-    with capsys.disabled():
-        print(f"\n{name}: median {times[15]:.0f} ms, worst {times[-1]:.0f} ms")
+    least, step = (float(slider.get_attribute(limit)) for limit in ("min", "step"))
+    steps = [(slider, least + 2 * n * step) for n in range(1, 31)]
+    timed(name, notebook, steps, f"{REPLAY} [data-key={text}]")

@@ -1,5 +1,6 @@
 """The heat map in a real JupyterLab: played, scrubbed by mouse and keyboard, tried with its sliders."""
 
+import re
 from typing import Any
 
 import pytest
@@ -125,30 +126,8 @@ def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> No
     assert notebook.errors == []
 
 
-STEP = """async ([root, name, from, to]) => {
-    const labels = [...document.querySelectorAll(`${root} label`)];
-    const slider = labels.find((one) => one.textContent.startsWith(name)).querySelector("input");
-    const times = [];
-    for (let at = from; at <= to; at++) {
-        const before = document.querySelector(`${root} .canvas`).innerHTML;
-        const start = performance.now();
-        slider.value = at;
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
-        while (document.querySelector(`${root} .canvas`).innerHTML === before) {
-            await new Promise((frame) => requestAnimationFrame(frame));
-        }
-        times.push(performance.now() - start);
-    }
-    return times.sort((a, b) => a - b);
-}"""
-
-
-def test_a_step_is_answered_while_the_hand_is_still_on_it(
-    notebook: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    steps = (("Time", 1, 30), ("Shards of each key", 2, 12), ("Requests", 4, 13))
-    for name, first, last in steps:
-        times = notebook.page.evaluate(STEP, [HEAT, name, first, last])
-        median, worst = times[len(times) // 2], times[-1]
-        with capsys.disabled():
-            print(f"\n{name}: median {median:.0f} ms, worst {worst:.0f} ms")
+def test_a_step_is_answered_while_the_hand_is_still_on_it(notebook: Any, timed: Any) -> None:
+    for name, first, last in (("Time", 1, 30), ("Shards of each key", 2, 12), ("Requests", 4, 13)):
+        slider = notebook.page.locator(f"{HEAT} label", has_text=re.compile(f"^{name}"))
+        steps = [(slider.locator("input"), at) for at in range(first, last + 1)]
+        timed(name, notebook, steps, f"{HEAT} .canvas")

@@ -182,27 +182,7 @@ def test_nothing_is_asked_of_the_network_and_nothing_breaks(notebook: Any) -> No
     assert notebook.errors == []
 
 
-def test_a_moment_is_drawn_while_the_hand_is_still_on_the_slider(
-    notebook: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    times = notebook.page.evaluate(
-        """async (root) => {
-            const slider = document.querySelector(`${root} input[type=range]`);
-            const line = document.querySelector(`${root} p.line`);
-            const times = [];
-            for (let n = 1; n <= 21; n++) {
-                const before = line.textContent;
-                const start = performance.now();
-                slider.value = n % 8;
-                slider.dispatchEvent(new Event("input", { bubbles: true }));
-                while (line.textContent === before) {
-                    await new Promise((frame) => requestAnimationFrame(frame));
-                }
-                times.push(performance.now() - start);
-            }
-            return times.sort((a, b) => a - b);
-        }""",
-        MIRROR,
-    )
-    with capsys.disabled():
-        print(f"\na moment of the mirror: median {times[10]:.0f} ms, worst {times[-1]:.0f} ms")
+def test_a_moment_is_drawn_while_the_hand_is_still_on_the_slider(notebook: Any, timed: Any) -> None:
+    slider = notebook.page.locator(f"{MIRROR} input[type=range]")
+    moments = [(slider, n % 8) for n in range(1, 22)]
+    timed("a moment of the mirror", notebook, moments, f"{MIRROR} p.line")
