@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.expressions import KeyClause
 from sandbox.engine.order_keys import OrderKey, after, beginning, collection, ordered
-from sandbox.engine.schema import KeySchema, TableSchema, empty_key
+from sandbox.engine.schema import KeySchema, TableSchema, check_key_lengths, empty_key
 from sandbox.model.attributes import AttributeValue
 
 
@@ -28,7 +28,7 @@ def key_bounds(keys: KeySchema, schema: TableSchema, clauses: Sequence[KeyClause
     given = {clause.attribute: clause for clause in clauses}
     _check_attributes(keys, given)
     for clause in clauses:
-        _check_operands(schema, clause)
+        _check_operands(keys, schema, clause)
     start = [given[name].operands[0] for name in keys.partition_keys]
     first = prefix = collection(*start)
     sorts = [given[name] for name in keys.sort_keys if name in given]
@@ -60,12 +60,15 @@ def _check_attributes(keys: KeySchema, given: dict[str, KeyClause]) -> None:
         raise ValidationError("Query key condition not supported")
 
 
-def _check_operands(schema: TableSchema, clause: KeyClause) -> None:
-    for kind, content in clause.operands:
+def _check_operands(keys: KeySchema, schema: TableSchema, clause: KeyClause) -> None:
+    """What no key can be is no operand either, not even the empty beginning of all."""
+    for operand in clause.operands:
+        kind, content = operand
         if kind != schema.types[clause.attribute]:
             raise invalid_parameter("Condition parameter type does not match schema type")
-        if content in ("", b"") and clause.operator != "begins_with":
+        if not content:
             raise empty_key(clause.attribute, kind)
+        check_key_lengths(keys, {clause.attribute: operand})
 
 
 def _range(prefix: OrderKey, clause: KeyClause) -> tuple[OrderKey, OrderKey]:

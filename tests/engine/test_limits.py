@@ -56,6 +56,28 @@ def test_a_key_has_a_longest_length(client, create, kind):
     assert len(everything(client, name)) == 2
 
 
+@pytest.mark.parametrize(
+    ("condition", "values", "refusal"),
+    [
+        ("pk = :k", {":k": "a" * 2_049}, "Size of hashkey has exceeded the maximum size limit of2048 bytes"),
+        ("pk = :k AND sk < :s", {":k": "a", ":s": "é" * 512 + "a"}, "Aggregated size of all range keys"),
+        ("pk = :k AND begins_with(sk, :s)", {":k": "a", ":s": "a" * 1_025}, "Aggregated size of all range keys"),
+        ("pk = :k AND begins_with(sk, :s)", {":k": "a", ":s": ""}, "cannot contain an empty string value. Key: sk"),
+        ("pk = :k AND sk BETWEEN :s AND :k", {":k": "a", ":s": ""}, "cannot contain an empty string value. Key: sk"),
+    ],
+)  # fmt: skip
+def test_a_key_condition_does_not_ask_for_what_no_key_can_be(
+    client, create, condition, values, refusal
+):
+    name = create("Notes", "pk", "sk")
+    with refused(refusal):
+        client.query(
+            TableName=name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=item(**values),
+        )
+
+
 def test_an_index_key_has_the_same_longest_lengths(client, create):
     name = create("Notes", "pk", gsis=(index("gix", "g", "h", "i"),))
     client.put_item(TableName=name, Item=item(pk="1", g="a" * 2_048, h="a" * 1_000, i="a" * 24))

@@ -104,7 +104,6 @@ def test_between_includes_both_ends(client, create):
             ["a\U0010ffff", "a\U0010ffffb"],
         ),
         ("S", ["\ud7ff", "\ud7ffz", "\ue000"], "\ud7ff", ["\ud7ff", "\ud7ffz"]),
-        ("S", ["a", "b"], "", ["a", "b"]),
         ("B", [b"\xfe", b"\xff", b"\xff\x01", b"a"], b"\xff", [b"\xff", b"\xff\x01"]),
     ],
 )
