@@ -80,8 +80,9 @@ def numbers(named: list[str]) -> list[str] | str:
 
 
 def _checked(folder: Path, number: str, patience: float) -> Report:
-    file = next((each.file for each in lessons(folder) if each.number == int(number)), "")
-    notebook = f"exercises/{file or f'{number}_….ipynb'}"
+    course = next((each for each in lessons(folder) if each.number == int(number)), None)
+    notebook = f"exercises/{course.file if course else f'{number}_….ipynb'}"
+    headings = course.exercises if course else {}
     again = (
         f"`python -m sandbox reset {number}` brings the notebook back as it was, and keeps yours."
     )
@@ -96,9 +97,8 @@ def _checked(folder: Path, number: str, patience: float) -> Report:
         cells, problem = attempt(folder / notebook, patience)
     except NotRun as why:
         return Report(number, notebook, (), f"{why} {again}")
-    return Report(
-        number, notebook, marks(_with_checks()[number], cells, problem, patience), problem
-    )
+    found = marks(_with_checks()[number], headings, cells, problem, patience)
+    return Report(number, notebook, found, problem)
 
 
 def _with_checks() -> dict[str, Lesson]:

@@ -10,6 +10,7 @@ class Mark:
     """How an exercise went, and why, in the check's own words."""
 
     name: str
-    title: str
+    title: str  # the check's: what is asked for
     outcome: str
     reason: str = ""
+    heading: str = ""  # the notebook's

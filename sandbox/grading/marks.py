@@ -4,7 +4,7 @@ Cells may be renamed, copied, moved or gone: an outcome names its exercise by it
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nbformat import NotebookNode
@@ -23,17 +23,24 @@ _NO_SETUP = re.compile(r"name '(check|lab|lesson_\d+)' is not defined")
 
 
 def marks(
-    lesson: Lesson, cells: Sequence[NotebookNode], problem: str, patience: float
+    lesson: Lesson,
+    headings: Mapping[str, str],
+    cells: Sequence[NotebookNode],
+    problem: str,
+    patience: float,
 ) -> list[Mark]:
     """A mark for each exercise of the lesson, in its order; of two outcomes the later one counts.
 
-    ``problem`` says why the cells were not run to the end, if they were not.
+    ``headings`` are those of the exercises as shipped, by the check's name. ``problem`` says why the cells were not run
+    to the end, if they were not.
     """
     told = dict(_told(cells))
     found = []
     for check in lesson.checks:
         outcome, reason = told.get(check.title) or _untold(check.name, cells, problem, patience)
-        found.append(Mark(check.name, check.title, outcome, reason))
+        found.append(
+            Mark(check.name, check.title, outcome, reason, headings.get(check.name, check.title))
+        )
     return found
 
 

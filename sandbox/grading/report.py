@@ -23,7 +23,8 @@ class Report:
 
     def __str__(self) -> str:
         lines = [f"Lesson {self.lesson}: {self.notebook}", ""]
-        lines += [line for mark in self.marks for line in _lines(mark)]
+        for number, mark in enumerate(self.marks, start=1):
+            lines += _lines(number, mark)
         if self.problem:
             lines += textwrap.wrap(self.problem, 92, initial_indent="  ", subsequent_indent="  ")
         return "\n".join(lines)
@@ -57,8 +58,8 @@ def as_json(reports: Sequence[Report]) -> dict[str, Any]:
     }
 
 
-def _lines(mark: Mark) -> list[str]:
-    line = f"  {mark.outcome:<{_WIDTH}}  {mark.name}"
+def _lines(number: int, mark: Mark) -> list[str]:
+    line = f"  {mark.outcome:<{_WIDTH}}  {number}. {mark.heading} ({mark.name})"
     if mark.outcome == PASSED or not mark.reason or mark.reason.startswith("Put your answer"):
         return [line]
     return [line, "", *textwrap.indent(mark.reason, " " * (_WIDTH + 4)).splitlines(), ""]

@@ -82,28 +82,29 @@ def test_the_report_is_short_and_says_of_each_exercise_why(capsys):
             "01",
             "exercises/01.ipynb",
             [
-                Mark("restock", "Raise it", "passed", "One request."),
+                Mark("restock", "Raise it", "passed", "One request.", "A delivery"),
                 Mark(
                     "retire",
                     "Delete it",
                     "not yet",
                     "- You read it.\n\nA hint: check.retire.hint()",
+                    "Clear the shelf",
                 ),
-                Mark("ship", "Ship it", "not attempted", "Put your answer where ..."),
+                Mark("ship", "Ship it", "not attempted", "Put your answer where ...", "It leaves"),
             ],
         )
     ]
     assert f"{reports[0]}\n{summary(reports)}".splitlines() == [
         "Lesson 01: exercises/01.ipynb",
         "",
-        "  passed          restock",
-        "  not yet         retire",
+        "  passed          1. A delivery (restock)",
+        "  not yet         2. Clear the shelf (retire)",
         "",
         "                  - You read it.",
         "",
         "                  A hint: check.retire.hint()",
         "",
-        "  not attempted   ship",
+        "  not attempted   3. It leaves (ship)",
         "1 of 3 exercises passed, 1 not yet, 1 not attempted.",
     ]
     assert exit_code(reports) == 1
@@ -230,5 +231,5 @@ TITLE = next(check.title for check in lesson_01.checks if check.name == "restock
     ],
 )  # fmt: skip
 def test_an_outcome_is_read_from_what_a_cell_shows_wherever_it_stands(cells, outcome, reason):
-    (mark,) = (mark for mark in marks(lesson_01, cells, "", 20) if mark.name == "restock")
+    (mark,) = (mark for mark in marks(lesson_01, {}, cells, "", 20) if mark.name == "restock")
     assert mark.outcome == outcome and reason in mark.reason

@@ -15,6 +15,7 @@ from sandbox import grading
 from sandbox.grading.authoring import form
 from sandbox.grading.authoring.blanks import ANSWER, CHECK, exercise
 from sandbox.grading.authoring.run import RAISES, error_of, run
+from sandbox.progress.course import lessons
 
 ROOT = Path(__file__).parents[2]
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
@@ -81,6 +82,15 @@ def test_every_check_of_the_lesson_is_asked_and_its_solution_passes(path):
     text = "\n".join(cell.source for cell in checks)
     assert [check.name for check in lesson.checks if f"check.{check.name}(" not in text] == []
     assert tagged(notebook, ANSWER)
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=name)
+def test_exercises_are_numbered_and_called_alike_in_a_notebook_and_in_a_report_of_it(path):
+    text = "\n".join(cell.source for cell in form.read(path).cells if cell.cell_type == "markdown")
+    headings = next(each.exercises for each in lessons(ROOT) if each.file == path.name)
+    checks = getattr(grading, f"lesson_{path.name[:2]}").checks
+    reported = [(str(n), headings[check.name]) for n, check in enumerate(checks, start=1)]
+    assert reported == re.findall(r"^## (\d+)\. (.+)$", text, flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=name)

@@ -6,4 +6,4 @@ from sandbox.grading.lessons.partition_keys.repair_advice import RepairAdvice
 from sandbox.grading.lessons.partition_keys.same_partition import SamePartition
 from sandbox.grading.lessons.partition_keys.spread_writes import SpreadWrites
 
-lesson = Lesson("02", SpreadWrites(), SamePartition(), RepairAdvice(), OrdersOf())
+lesson = Lesson("02", SamePartition(), SpreadWrites(), RepairAdvice(), OrdersOf())
