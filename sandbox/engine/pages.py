@@ -10,7 +10,7 @@ from sandbox.engine.expressions import (
 )
 from sandbox.engine.key_bounds import Bounds, key_bounds
 from sandbox.engine.order_keys import first_place, hash_of, just_after
-from sandbox.engine.reader import Reader
+from sandbox.engine.reader import Reader, invalid_start
 from sandbox.engine.reads import Find
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.stored import Render
@@ -79,7 +79,7 @@ def starting_key(request: Request) -> Item | None:
     try:
         return parse_item(request["ExclusiveStartKey"])
     except ValidationError as error:
-        raise ValidationError(f"The provided starting key is invalid: {error.message}") from None
+        raise invalid_start(error) from None
 
 
 def scan(work: Work, request: Request, find: Find, render: Render) -> Response:

@@ -11,6 +11,7 @@ from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.ordered_map import OrderedMap
 from sandbox.engine.reads import Find, consistency_of
 from sandbox.engine.replica_reads import ReplicaView
+from sandbox.engine.schema import check_key_contents
 from sandbox.engine.stored import Render, Shape, Stored
 from sandbox.engine.table import Index
 from sandbox.engine.work import Request, Response, Visit, Work
@@ -18,6 +19,10 @@ from sandbox.model.attributes import Item
 from sandbox.model.partitions import Partition
 from sandbox.model.sizes import PAGE_SIZE
 from sandbox.model.units import read_units
+
+
+def invalid_start(problem: ValidationError) -> ValidationError:
+    return ValidationError(f"The provided starting key is invalid: {problem.message}")
 
 
 class Filter(Protocol):
@@ -120,6 +125,11 @@ class Reader:
                 "The provided starting key is invalid"
                 + ("" if self.index else ": The provided key element does not match the schema")
             )
+        try:
+            for keys in (self.table.keys, self.store.keys):
+                check_key_contents(keys, key)
+        except ValidationError as error:
+            raise invalid_start(error) from None
         at = self.table.order_key(key)
         return self.index.order_key(key) + at if self.index else at
 

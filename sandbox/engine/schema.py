@@ -107,7 +107,7 @@ class TableSchema:
         for name in self.keys.attributes:
             if name not in item or item[name][0] != self.types[name]:
                 raise _misfit()
-        self._check_key_contents(item)
+        check_key_contents(self.keys, item)
 
     def check_item(self, item: Item) -> None:
         """An item as PutItem takes it: its key attributes are there, with the right types."""
@@ -118,13 +118,7 @@ class TableSchema:
                 raise invalid_parameter(
                     f"Type mismatch for key {name} expected: {self.types[name]} actual: {item[name][0]}"
                 )
-        self._check_key_contents(item)
-
-    def _check_key_contents(self, item: Item) -> None:
-        for name in self.keys.attributes:
-            if not item[name][1]:
-                raise empty_key(name, item[name][0])
-        check_key_lengths(self.keys, item)
+        check_key_contents(self.keys, item)
 
     def check_index_keys(self, index: IndexSchema, item: Item) -> None:
         """An index's key attributes: they may be missing, but not of a wrong type, empty or too long.
@@ -160,6 +154,14 @@ def empty_key(name: str, kind: str) -> ValidationError:
         "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
         f"empty {_EMPTY[kind]} value. Key: {name}"
     )
+
+
+def check_key_contents(keys: KeySchema, item: Item) -> None:
+    """Key attributes that are all there: none is empty, none too long."""
+    for name in keys.attributes:
+        if not item[name][1]:
+            raise empty_key(name, item[name][0])
+    check_key_lengths(keys, item)
 
 
 def check_key_lengths(keys: KeySchema, item: Item) -> None:
