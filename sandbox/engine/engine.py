@@ -218,6 +218,9 @@ class Engine:
         """Refuse a request of the wrong shape; raises ServiceError."""
         self._front_door.check(operation, request)
 
+    def knows(self, operation: str) -> bool:
+        return self._front_door.knows(operation)
+
     def catalog(self, region: str) -> Catalog:
         """The tables of one Region."""
         if region not in self._regions:

@@ -27,9 +27,10 @@ class ValidationError(ServiceError):
         super().__init__("ValidationException", message)
 
 
-# the three exceptions whose message the service's model spells with a capital letter
+# the exceptions whose message is spelled with a capital letter: three by the service's model, one outside of it
 CAPITAL_MESSAGE = frozenset({
     "IdempotentParameterMismatchException", "TransactionCanceledException", "TransactionInProgressException",
+    "SerializationException",
 })  # fmt: skip
 
 

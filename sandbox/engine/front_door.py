@@ -28,6 +28,10 @@ class FrontDoor:
     def operations(self) -> frozenset[str]:
         return frozenset(self._model["operations"])
 
+    def knows(self, operation: str) -> bool:
+        """Whether there is such an operation."""
+        return operation in self.operations or bool(self._beside and self._beside.knows(operation))
+
     def check(self, operation: str, request: Any) -> None:
         """Raises UnknownOperationException, SerializationException or ValidationException, as the service would."""
         if operation not in self.operations:

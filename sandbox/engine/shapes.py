@@ -4,7 +4,16 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from sandbox.engine.wire import LONGEST_NAME, check_attribute_name, serialization_error
+from sandbox.engine.wire import (
+    JAVA,
+    LONGEST_NAME,
+    check_attribute_name,
+    no_boolean,
+    no_list,
+    no_map,
+    no_scalar,
+    no_structure,
+)
 
 Place: TypeAlias = "tuple[Place, str | int] | None"
 """Where a value stands: (the place of what it is in, its name or number there); in words only if it is a problem."""
@@ -23,12 +32,13 @@ _LISTED = {  # the service prints these in the order of its own hash tables
     "ComparisonOperator": "IN NULL BETWEEN LT NOT_CONTAINS EQ GT NOT_NULL NE LE BEGINS_WITH GE CONTAINS",
 }
 _SHORT_NAME = LONGEST_NAME // 4  # characters, which have four bytes at the most
-_JSON_NAMES = {
-    str: "STRING_VALUE",
-    int: "NUMBER_VALUE",
-    float: "DECIMAL_VALUE",
-    type(None): "NULL_VALUE",
-}
+_INTEGER, _LONG = 2**31 - 1, 2**63 - 1  # the largest
+# what the service says of a scalar where a list or a map should be in another one: its own fault, told as it is
+_PARAMETERIZED = (
+    "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class "
+    "(sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of "
+    "loader 'bootstrap')"
+)
 
 
 class Shapes:
@@ -49,26 +59,32 @@ class Shapes:
             self._checks[name] = lambda value, place, problems: self._checks[name](
                 value, place, problems
             )
-            self._checks[name] = self._compile(_in_order(name, self._shapes[name]))
+            self._checks[name] = self._compile(name, _in_order(name, self._shapes[name]))
         return self._checks[name]
 
-    def _compile(self, shape: Mapping[str, Any]) -> Check:
+    def _compile(self, name: str, shape: Mapping[str, Any]) -> Check:
         kind = shape["type"]
         if kind == "structure":
-            return self._structure(shape)
+            return self._structure(name, shape)
         if kind in ("list", "map"):
             return self._container(shape, kind)
         return _scalar(shape, kind)
 
-    def _structure(self, shape: Mapping[str, Any]) -> Check:
+    def _structure(self, name_of_shape: str, shape: Mapping[str, Any]) -> Check:
         members = {
             name: (self.check_of(m["shape"]), _lower(name)) for name, m in shape["members"].items()
+        }
+        largest = {
+            name: _INTEGER if kind == "integer" else _LONG
+            for name, m in shape["members"].items()
+            if (kind := self._shapes[m["shape"]]["type"]) in ("integer", "long")
         }
         required = [(name, _lower(name)) for name in shape.get("required", ())]
 
         def check(value: Any, place: Place, problems: list[str]) -> None:
             if not isinstance(value, dict):
-                raise serialization_error("Unrecognized collection type")
+                field = "value type in payload" if _is_part(place) else "field type"
+                raise no_structure(value, name_of_shape, field)
             for name, lower in required:
                 if value.get(name) is None:
                     problems.append(_problem(None, (place, lower), "Member must not be null"))
@@ -76,11 +92,24 @@ class Shapes:
             if None in value.values() or not value.keys() <= members.keys():
                 for name in [n for n, c in value.items() if c is None or n not in members]:
                     del value[name]
+            if largest:
+                _cut(value, largest)
             for name, content in value.items():
                 member, lower = members[name]
                 member(content, (place, lower), problems)
 
         return check
+
+    def _java(self, name: str) -> str:
+        """The type of the service's Java for a shape."""
+        shape = self._shapes[name]
+        if shape["type"] == "list":
+            return f"java.util.List<{self._java(shape['member']['shape'])}>"
+        if shape["type"] == "map":
+            return f"java.util.Map<java.lang.String, {self._java(shape['value']['shape'])}>"
+        if shape["type"] == "structure":
+            return f"{JAVA}{name}"
+        return f"java.lang.{_SCALARS[shape['type']][1]}"
 
     def _container(self, shape: Mapping[str, Any], kind: str) -> Check:
         if kind == "map":
@@ -90,7 +119,7 @@ class Shapes:
 
         def check(value: Any, place: Place, problems: list[str]) -> None:
             if not isinstance(value, list):
-                raise serialization_error("Unexpected field type")
+                raise no_list(value, *([_PARAMETERIZED] if _is_part(place) else []))
             _check_length(value, place, problems, low, high)
             for number, part in enumerate(value, 1):
                 member(part, ((place, number), "member"), problems)
@@ -113,10 +142,11 @@ class Shapes:
         of_attributes = shape["key"]["shape"] == "AttributeName"
         key = self._shapes[shape["key"]["shape"]]
         longest = None if of_attributes else key.get("max")
+        java = self._java(inner)
 
         def check(value: Any, place: Place, problems: list[str]) -> None:
             if not isinstance(value, dict):
-                raise serialization_error("Unexpected field type")
+                raise no_map(value, java, *([_PARAMETERIZED] if _is_part(place) else []))
             _check_length(value, place, problems, low, high)
             if of_attributes:
                 for name in value:
@@ -140,10 +170,22 @@ class Shapes:
         return check
 
 
+def _cut(value: dict[str, Any], largest: Mapping[str, int]) -> None:
+    """A whole number has no fraction, and ends where Java's ends."""
+    for name, most in largest.items():
+        if type(value.get(name)) in (int, float):
+            value[name] = int(max(-most, min(value[name], most)))
+
+
+def _is_part(place: Place) -> bool:
+    """Whether a place is in a list or a map; else it is a field of a structure."""
+    return place is not None and place[0] is not None and place[1] == "member"
+
+
 def _attribute_name(value: Any, place: Place, problems: list[str]) -> None:
     """The model knows the limit too, but the service words it otherwise."""
     if not isinstance(value, str):
-        raise serialization_error(f"{_json_name(value)} cannot be converted to String")
+        raise no_scalar(value, "String", "lang.String")
     check_attribute_name(value)
 
 
@@ -158,11 +200,12 @@ def _in_order(name: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _scalar(shape: Mapping[str, Any], kind: str) -> Check:
     types, label = _SCALARS[kind]
+    java = "util.Date" if kind == "timestamp" else f"lang.{label}"
     judge = _text(shape) if kind == "string" else _number(shape)
 
     def check(value: Any, place: Place, problems: list[str]) -> None:
         if type(value) not in types:
-            raise serialization_error(f"{_json_name(value)} cannot be converted to {label}")
+            raise no_boolean(value) if kind == "boolean" else no_scalar(value, label, java)
         if judge:
             judge(value, place, problems)
 
@@ -254,14 +297,6 @@ def _problem(value: Any, place: Place, constraint: str) -> str:
     else:
         shown = "'[]'" if isinstance(value, list) else "'{}'"
     return f"Value {shown} at '{_in_words(place)}' failed to satisfy constraint: {constraint}"
-
-
-def _json_name(value: Any) -> str:
-    if isinstance(value, bool):
-        return "TRUE_VALUE" if value else "FALSE_VALUE"
-    return _JSON_NAMES.get(
-        type(value), "START_ARRAY" if isinstance(value, list) else "START_OBJECT"
-    )
 
 
 def _lower(name: str) -> str:

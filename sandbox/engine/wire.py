@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from sys import intern
 from typing import Any
@@ -22,6 +23,9 @@ MORE_THAN_ONE = (
 _EMPTY_VALUE = (
     "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
 )
+JAVA = "com.amazonaws.dynamodb.v20120810."  # where the service keeps its structures
+_STRUCTURE = "Start of structure or map found where not expected."
+_BITS_LEFT_OVER = re.compile(r"[^AQgw]==$|[^=AEIMQUYcgkosw048]=$")  # of the last Base64 character
 _SET_NAMES = {"SS": "An string set  may not be empty", "NS": "An number set  may not be empty",
               "BS": "Binary sets should not be empty"}  # fmt: skip
 
@@ -41,7 +45,7 @@ def parse_value(value: Any, depth: int = 1) -> AttributeValue:
     JSON of the wrong type, which only a hand-made request can hold.
     """
     if not isinstance(value, dict):
-        raise serialization_error("Unexpected value type in payload")
+        raise no_structure(value, "AttributeValue", "value type in payload")
     if len(value) == 1:
         ((kind, content),) = value.items()
         if kind == "S" and type(content) is str:
@@ -88,9 +92,43 @@ def serialization_error(message: str) -> ServiceError:
     return ServiceError("SerializationException", message)
 
 
+def no_scalar(content: Any, label: str, java: str) -> ServiceError:
+    """JSON of another type than the one that the service's Java would have made a ``java`` of."""
+    if isinstance(content, list):
+        return serialization_error(f"Unrecognized collection type class java.{java}")
+    if isinstance(content, dict):
+        return serialization_error(_STRUCTURE)
+    return serialization_error(f"{_json_type(content)} cannot be converted to {label}")
+
+
+def no_boolean(content: Any) -> ServiceError:
+    if isinstance(content, str):
+        return serialization_error("Unexpected token received from parser")
+    return no_scalar(content, "Boolean", "lang.Boolean")
+
+
+def no_list(content: Any, found: str = "Unexpected field type") -> ServiceError:
+    """``found`` is what is said of a scalar."""
+    return serialization_error(_STRUCTURE if isinstance(content, dict) else found)
+
+
+def no_map(content: Any, java: str, found: str = "Unexpected field type") -> ServiceError:
+    """``java`` is the type of a map's values."""
+    if isinstance(content, list):
+        found = f"Unrecognized collection type java.util.Map<java.lang.String, {java}>"
+    return serialization_error(found)
+
+
+def no_structure(content: Any, name: str, place: str) -> ServiceError:
+    """``place`` is a field of another structure, or a value in a list or map."""
+    if isinstance(content, list):
+        return serialization_error(f"Unrecognized collection type class {JAVA}{name}")
+    return serialization_error(f"Unexpected {place}")
+
+
 def _text(content: Any, depth: int) -> str:
     if not isinstance(content, str):
-        raise serialization_error(f"{_json_type(content)} cannot be converted to String")
+        raise no_scalar(content, "String", "lang.String")
     return content
 
 
@@ -103,16 +141,25 @@ def _number(content: Any, depth: int) -> str:
 
 def _binary(content: Any, depth: int) -> bytes:
     if not isinstance(content, str):
-        raise serialization_error(f"{_json_type(content)} cannot be converted to Blob")
+        if isinstance(content, list | dict):
+            raise no_scalar(content, "", "nio.ByteBuffer")
+        raise serialization_error("only base-64-encoded strings are convertible to bytes")
+    if len(content) % 4:
+        raise serialization_error(
+            f"Base64 encoded length is expected a multiple of 4 bytes but found: {len(content)}"
+        )
     try:
-        return base64.b64decode(content, validate=True)
+        if not _BITS_LEFT_OVER.search(content[-3:]):
+            return base64.b64decode(content, validate=True)
     except (binascii.Error, ValueError):
-        raise serialization_error("Base64 encoded data is not valid") from None
+        pass
+    # the service's own spelling
+    raise serialization_error("Invalid last non-pad Base64 character dectected")
 
 
 def _boolean(content: Any, depth: int) -> bool:
     if not isinstance(content, bool):
-        raise serialization_error(f"{_json_type(content)} cannot be converted to Boolean")
+        raise no_boolean(content)
     return content
 
 
@@ -124,14 +171,14 @@ def _null(content: Any, depth: int) -> bool:
 
 def _list(content: Any, depth: int) -> tuple[AttributeValue, ...]:
     if not isinstance(content, list):
-        raise serialization_error("Unexpected value type in payload")
+        raise no_list(content)
     check_depth(depth)
     return tuple([parse_value(part, depth + 1) for part in content])
 
 
 def _map(content: Any, depth: int) -> dict[str, AttributeValue]:
     if not isinstance(content, dict):
-        raise serialization_error("Unexpected value type in payload")
+        raise no_map(content, f"{JAVA}AttributeValue")
     check_depth(depth)
     for name in content:
         check_attribute_name(name)
@@ -141,7 +188,7 @@ def _map(content: Any, depth: int) -> dict[str, AttributeValue]:
 def _set_of(kind: str, member: Any) -> Any:
     def parse(content: Any, depth: int) -> tuple[Any, ...]:
         if not isinstance(content, list):
-            raise serialization_error("Unexpected value type in payload")
+            raise no_list(content)
         if not content:
             raise invalid_parameter(_SET_NAMES[kind])
         members = tuple([member(part, depth) for part in content])
@@ -168,7 +215,7 @@ def _json_type(content: Any) -> str:
         return "TRUE_VALUE" if content else "FALSE_VALUE"
     if isinstance(content, int | float):
         return "NUMBER_VALUE" if isinstance(content, int) else "DECIMAL_VALUE"
-    return "STRING_VALUE" if isinstance(content, str) else "START_OBJECT"
+    return "STRING_VALUE"
 
 
 _PARSERS = {

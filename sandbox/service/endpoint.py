@@ -9,27 +9,28 @@ import logging
 import zlib
 from collections.abc import Callable, Iterable
 from secrets import token_hex
-from typing import Any
+from typing import Any, NoReturn
 
 from sandbox.engine.engine import Engine
 from sandbox.engine.errors import CAPITAL_MESSAGE, InternalError, ServiceError
 from sandbox.engine.streams import OPERATIONS as STREAM_OPERATIONS
 from sandbox.engine.wire import serialization_error
 from sandbox.service import neighbours
-from sandbox.service.guard import SECRET
-from sandbox.service.http_server import HOST, LARGEST_REQUEST, HTTPServer
+from sandbox.service.guard import REGION, SECRET
+from sandbox.service.http_server import HOST, HTTPServer
 from sandbox.service.regions import RegionLost
 from sandbox.service.signing import Signed, check_signature, read_signature
 
 WORTH_COMPRESSING = 1_024  # bytes
+LARGEST_BODY = 16 * 1024 * 1024  # bytes; API reference, BatchWriteItem
 _TARGET = "DynamoDB_20120810"
 _STREAMS = "DynamoDBStreams_20120810"
 _CONTENT_TYPES = frozenset(
     {"application/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1"}
 )
 _UNKNOWN = "UnknownOperationException"
-_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 500: "Internal Server Error",
-            503: "Service Unavailable"}  # fmt: skip
+_REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found",
+            413: "Request Entity Too Large", 500: "Internal Server Error", 503: "Service Unavailable"}  # fmt: skip
 
 StartResponse = Callable[..., Any]
 Environ = dict[str, Any]
@@ -50,12 +51,8 @@ class Endpoint:
 
     def application(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """The WSGI application behind the door."""
-        method = environ["REQUEST_METHOD"]
-        if method == "OPTIONS" and "HTTP_ORIGIN" in environ:
+        if environ["REQUEST_METHOD"] == "OPTIONS" and "HTTP_ORIGIN" in environ:
             return _preflight(environ, start_response)
-        if method == "GET" and "HTTP_AUTHORIZATION" not in environ and not environ["QUERY_STRING"]:
-            start_response("200 OK", [("Content-Type", "text/plain")])
-            return [b"healthy: a DynamoDB sandbox\n"]
         try:
             return self._answer(environ, start_response)
         except ServiceError as error:
@@ -65,37 +62,39 @@ class Endpoint:
             return _send(environ, start_response, 500, _error_body(InternalError()))
 
     def _answer(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        target = environ.get("HTTP_X_AMZ_TARGET", "")
-        if not target.startswith((_TARGET, _STREAMS)):
+        target, method = environ.get("HTTP_X_AMZ_TARGET", ""), environ["REQUEST_METHOD"]
+        if not target.startswith((_TARGET, _STREAMS)) and _is_for_another_service(environ):
             signed = self._recognise(environ)
-            if signed.service != "dynamodb":
-                with self._engine.lock:  # moto's own server is not safe with several threads
-                    return neighbours.respond(self._engine, environ, start_response, signed.region)
-        if environ.get("CONTENT_TYPE", "").partition(";")[0].strip() not in _CONTENT_TYPES:
+            with self._engine.lock:  # moto's own server is not safe with several threads
+                return neighbours.respond(self._engine, environ, start_response, signed.region)
+        if method == "GET":  # what a load balancer asks
+            return _send_text(start_response, 200, f"healthy: dynamodb.{REGION}.amazonaws.com ")
+        content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
+        if method != "POST" or content_type not in _CONTENT_TYPES:
             return _send_text(start_response, 404, f"<{_UNKNOWN}/>\n")
-        body, problem = _body(environ)
-        signed = self._recognise(environ)
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal():
+            return _send_text(start_response, 400, "")
+        if int(length) > LARGEST_BODY:
+            return _send_text(start_response, 413, "")
+        return _send(environ, start_response, 200, self._call(environ, _operation(target)))
+
+    def _call(self, environ: Environ, operation: str) -> dict[str, Any]:
+        """What is no JSON, and what nobody knows, is refused before anybody asks who sent it."""
+        body: bytes = environ["wsgi.input"].read()
+        request, problem = _decoded(body)
+        if problem is None and not self._engine.knows(operation):
+            problem = ServiceError(_UNKNOWN, "")
+        try:
+            signed = self._recognise(environ)
+        except ServiceError as unrecognised:
+            raise problem or unrecognised from None  # strangers leave no ledger entry
         if signed.region in self._engine.global_tables.network.lost:
             raise RegionLost(signed.region)
-        if problem is None:
-            check_signature(signed, environ, body, SECRET if self._access_key else None)
-        response = self._call(_operation(target), body, problem, signed.region)
-        return _send(environ, start_response, 200, response)
-
-    def _call(
-        self, operation: str, body: bytes, problem: ServiceError | None, region: str
-    ) -> dict[str, Any]:
-        try:
-            if problem:
-                raise problem
-            request = json.loads(body or b"null")
-        except ServiceError as error:
-            self._engine.refuse(operation, error)
-        except (ValueError, RecursionError):
-            self._engine.refuse(
-                operation, serialization_error("Unexpected token received from parser")
-            )
-        return self._engine.call(operation, request, region=region, json=True)
+        if problem:
+            self._engine.refuse(operation, problem)
+        check_signature(signed, environ, body, SECRET if self._access_key else None)
+        return self._engine.call(operation, request, region=signed.region, json=True)
 
     def _recognise(self, environ: Environ) -> Signed:
         """The signature of a request with the right access key."""
@@ -116,17 +115,35 @@ def _operation(target: str) -> str:
     return name if known.get(service) else f"{service}.{name}"
 
 
-def _body(environ: Environ) -> tuple[bytes, ServiceError | None]:
-    """The request's body as it was signed, or what is wrong with it."""
-    length = environ.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal():
-        return b"", serialization_error("Content-Length is not a number")
-    if int(length) > LARGEST_REQUEST:
-        return b"", ServiceError("RequestEntityTooLargeException", "Request too large")
-    body: bytes = environ["wsgi.input"].read(int(length))
-    if len(body) < int(length):
-        return b"", serialization_error("The body ended before its Content-Length")
-    return body, None
+def _decoded(body: bytes) -> tuple[Any, ServiceError | None]:
+    """The request in a body, or what is wrong with it; the service says no more than that there is something."""
+    try:
+        return _JSON.decode(body.decode()) if body else None, None
+    except (ValueError, RecursionError):
+        return None, serialization_error("")
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is JavaScript's, not JSON's")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_json)
+
+
+def _is_for_another_service(environ: Environ) -> bool:
+    try:
+        return read_signature(environ).service != "dynamodb"
+    except ServiceError:
+        return False
+
+
+def _takes_gzip(environ: Environ) -> bool:
+    """Whether a client accepts compressed answers, as in ``br, gzip;q=0.5``."""
+    for accepted in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
+        name, _, weight = accepted.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return weight.rstrip("0.") != "" or not weight
+    return False
 
 
 def _send(
@@ -134,7 +151,7 @@ def _send(
 ) -> list[bytes]:
     content = json.dumps(body, separators=(",", ":")).encode()
     headers = [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-RequestId", _request_id())]
-    if len(content) >= WORTH_COMPRESSING and "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if len(content) >= WORTH_COMPRESSING and _takes_gzip(environ):
         content = gzip.compress(content, compresslevel=1, mtime=0)
         headers.append(("Content-Encoding", "gzip"))
     if "HTTP_ORIGIN" in environ:
@@ -152,10 +169,12 @@ def _send(
 
 def _send_text(start_response: StartResponse, status: int, text: str) -> list[bytes]:
     content = text.encode()
-    start_response(
-        f"{status} {_REASONS[status]}",
-        [("Content-Length", str(len(content))), ("x-amzn-RequestId", _request_id())],
-    )
+    headers = [
+        ("x-amzn-RequestId", _request_id()),
+        ("Content-Length", str(len(content))),
+        ("x-amz-crc32", str(zlib.crc32(content))),
+    ]
+    start_response(f"{status} {_REASONS[status]}", headers)
     return [content]
 
 
@@ -179,8 +198,6 @@ def _request_id() -> str:
 
 
 def _error_body(error: ServiceError) -> dict[str, Any]:
-    if error.code == _UNKNOWN and not error.message:
-        return {"__type": f"com.amazon.coral.service#{_UNKNOWN}"}
     namespace = (
         "com.amazon.coral.validate"
         if error.code == "ValidationException"
@@ -188,10 +205,11 @@ def _error_body(error: ServiceError) -> dict[str, Any]:
         if error.code in _CORAL
         else "com.amazonaws.dynamodb.v20120810"
     )
-    message = "Message" if error.code in CAPITAL_MESSAGE else "message"
-    return {"__type": f"{namespace}#{error.code}", message: error.message, **error.members}
+    name = "Message" if error.code in CAPITAL_MESSAGE else "message"
+    message = {name: error.message} if error.message else {}
+    return {"__type": f"{namespace}#{error.code}", **message, **error.members}
 
 
 _CORAL = {"SerializationException", "UnknownOperationException", "UnrecognizedClientException",
-          "MissingAuthenticationTokenException", "IncompleteSignatureException", "InvalidSignatureException",
-          "RequestEntityTooLargeException"}  # fmt: skip
+          "MissingAuthenticationTokenException", "IncompleteSignatureException",
+          "InvalidSignatureException"}  # fmt: skip

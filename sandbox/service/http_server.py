@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 HOST = "127.0.0.1"
-LARGEST_REQUEST = 32 * 1024 * 1024  # bytes; twice what DynamoDB's largest batch may hold
+LARGEST_REQUEST = 32 * 1024 * 1024  # bytes; twice DynamoDB's largest, because S3's come here too
 _LONGEST_LINE = 65_536  # bytes; as Python's own server has it
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -84,7 +84,13 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.writelines(content)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = do_PATCH = do_OPTIONS = _answer
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("do_"):  # every method is the application's business
+            return self._answer
+        raise AttributeError(name)
+
+    def version_string(self) -> str:
+        return "Server"  # as the service calls itself
 
     def _send_headers(self, code: int, headers: list[tuple[str, str]], length: int) -> None:
         names = set()
@@ -96,8 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
             HTTPStatus.NOT_MODIFIED,
         ):
             self.send_header("Content-Length", str(length))
-        if self.close_connection:
-            self.send_header("Connection", "close")
+        self.send_header("Connection", "close" if self.close_connection else "keep-alive")
         self.end_headers()
 
     def _body(self) -> bytes:

@@ -43,7 +43,8 @@ def ask(lab, body=b"{}", headers=None, method="POST"):
 def refusal(lab, body=b"{}", headers=None):
     status, _, content = ask(lab, body, headers)
     answer = json.loads(content)
-    return status, answer["__type"].rpartition("#")[2], answer.get("message", "")
+    message = answer.get("message", answer.get("Message", ""))
+    return status, answer["__type"].rpartition("#")[2], message
 
 
 def test_an_ordinary_signed_request_is_answered_with_the_services_headers(lab):
@@ -53,6 +54,7 @@ def test_an_ordinary_signed_request_is_answered_with_the_services_headers(lab):
     assert headers["Content-Type"] == JSON
     assert int(headers["x-amz-crc32"]) == zlib.crc32(body)
     assert len(headers["x-amzn-RequestId"]) == 52
+    assert (headers["Server"], headers["Connection"]) == ("Server", "keep-alive")
 
 
 def without(headers, *names):
@@ -107,9 +109,117 @@ def test_another_sandboxs_key_is_not_recognised(lab):
     assert refusal(lab, headers=headers)[1] == "UnrecognizedClientException"
 
 
-@pytest.mark.parametrize("body", [b"{", b"nonsense", b"[" * 100_000, b"\xff"])
-def test_what_is_not_json_is_a_serialization_error(lab, body):
-    assert refusal(lab, body, signed(lab, body))[:2] == (400, "SerializationException")
+@pytest.mark.parametrize(
+    "body", [b"{", b"nonsense", b"[" * 100_000, b'"\xff"', b'{"Limit":NaN}', b'{"Limit":1,}']
+)
+def test_what_is_not_json_is_a_serialization_error_and_no_more_is_said(lab, body):
+    status, _, answer = ask(lab, body)
+    assert status == 400
+    assert json.loads(answer) == {"__type": "com.amazon.coral.service#SerializationException"}
+
+
+_STRUCTURE = "Start of structure or map found where not expected."
+_JAVA = "com.amazonaws.dynamodb.v20120810"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ('{"TableName": 5}', "NUMBER_VALUE cannot be converted to String"),
+        ('{"TableName": 5.5}', "DECIMAL_VALUE cannot be converted to String"),
+        ('{"TableName": []}', "Unrecognized collection type class java.lang.String"),
+        ('{"TableName": {}}', _STRUCTURE),
+        ('{"ConsistentRead": 1}', "NUMBER_VALUE cannot be converted to Boolean"),
+        ('{"ConsistentRead": "yes"}', "Unexpected token received from parser"),
+        ('{"AttributesToGet": "a"}', "Unexpected field type"),
+        ('{"AttributesToGet": {}}', _STRUCTURE),
+        ('{"Key": "a"}', "Unexpected field type"),
+        ('{"Key": []}', f"Unrecognized collection type java.util.Map<java.lang.String, {_JAVA}.AttributeValue>"),
+        ('{"Key": {"a": "b"}}', "Unexpected value type in payload"),
+        ('{"Key": {"a": []}}', f"Unrecognized collection type class {_JAVA}.AttributeValue"),
+        ('{"Key": {"a": {"S": []}}}', "Unrecognized collection type class java.lang.String"),
+        ('{"Key": {"a": {"B": 1}}}', "only base-64-encoded strings are convertible to bytes"),
+        ('{"Key": {"a": {"B": []}}}', "Unrecognized collection type class java.nio.ByteBuffer"),
+        ('{"Key": {"a": {"B": "abcde"}}}', "Base64 encoded length is expected a multiple of 4 bytes but found: 5"),
+        ('{"Key": {"a": {"B": "+/+="}}}', "Invalid last non-pad Base64 character dectected"),
+        ('{"Key": {"a": {"SS": "a"}}}', "Unexpected field type"),
+        ('{"Key": {"a": {"L": {}}}}', _STRUCTURE),
+        ('{"Key": {"a": {"M": 1}}}', "Unexpected field type"),
+    ],
+)  # fmt: skip
+def test_json_of_another_type_is_told_in_the_services_words(lab, body, message):
+    body = json.dumps({"TableName": "Long", "Key": {"pk": {"S": "a"}}} | json.loads(body)).encode()
+    status, _, answer = ask(lab, body, signed(lab, body, "DynamoDB_20120810.GetItem"))
+    assert status == 400
+    assert json.loads(answer) == {
+        "__type": "com.amazon.coral.service#SerializationException",
+        "Message": message,  # with a capital letter
+    }
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "message"),
+    [
+        ("BatchWriteItem", {"RequestItems": {"Long": 1}}, "class sun.reflect.generics."),
+        ("BatchWriteItem", {"RequestItems": {"Long": [1]}}, "Unexpected value type in payload"),
+        ("BatchWriteItem", {"RequestItems": {"Long": [{"PutRequest": 1}]}}, "Unexpected field type"),
+        ("BatchGetItem", {"RequestItems": {"Long": {"Keys": ["a"]}}}, "class sun.reflect.generics."),
+        ("BatchGetItem", {"RequestItems": {"Long": []}},
+         f"Unrecognized collection type class {_JAVA}.KeysAndAttributes"),
+        ("BatchWriteItem", {"RequestItems": []},
+         f"Unrecognized collection type java.util.Map<java.lang.String, java.util.List<{_JAVA}.WriteRequest>>"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_list_or_map_is_told_otherwise_than_a_field(lab, operation, body, message):
+    encoded = json.dumps(body).encode()
+    _, _, said = refusal(lab, encoded, signed(lab, encoded, f"DynamoDB_20120810.{operation}"))
+    assert said.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("limit", "shown"), [("-0.5", 0), ("100.9", None), ("1e2", None), ("1e999", 2**31 - 1),
+                         ("99999999999", 2**31 - 1)],
+)  # fmt: skip
+def test_a_whole_number_loses_its_fraction_and_ends_with_javas(lab, limit, shown):
+    body = b'{"Limit": %s}' % limit.encode()
+    status, _, answer = ask(lab, body)
+    assert status == (200 if shown is None else 400)
+    if shown is not None:
+        assert f"Value '{shown}' at 'limit'" in json.loads(answer)["message"]
+
+
+def test_more_than_16_megabytes_are_too_much(lab):
+    assert ask(lab, b" " * (16 * 1024 * 1024) + b"{}", {"Content-Type": JSON})[0] == 413
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "HEAD", "OPTIONS", "FROB"])
+def test_only_post_carries_an_operation(lab, method):
+    status, headers, body = ask(lab, method=method)
+    assert (status, headers["x-amz-crc32"]) == (404, "3552371480")
+    assert body == (b"" if method == "HEAD" else b"<UnknownOperationException/>\n")
+
+
+def test_who_just_asks_is_told_that_the_service_is_healthy(lab):
+    status, headers, body = ask(lab, None, {}, method="GET")
+    assert (status, body) == (200, b"healthy: dynamodb.us-east-1.amazonaws.com ")
+    assert headers["x-amz-crc32"] == "3128867991"
+
+
+@pytest.mark.parametrize(
+    ("body", "target", "code"),
+    [
+        (b"{", "DynamoDB_20120810.ListTables", "SerializationException"),
+        (b"{}", "DynamoDB_20120810.Nope", "UnknownOperationException"),
+        (b"{}", "Kinesis_20131202.ListStreams", "UnknownOperationException"),
+    ],
+)
+def test_what_nobody_understands_is_refused_before_anybody_asks_who_sent_it(
+    lab, body, target, code
+):
+    before = lab.ledger.total
+    headers = {"Content-Type": JSON, "X-Amz-Target": target}
+    assert refusal(lab, body, headers)[1] == code
+    assert lab.ledger.total == before  # a stranger leaves no trace
 
 
 @pytest.mark.parametrize(
@@ -143,6 +253,16 @@ def test_large_answers_are_compressed_for_who_asks(lab):
     assert told["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed) == plain
     assert int(told["x-amz-crc32"]) == zlib.crc32(packed)  # of the bytes as they were sent
+
+
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [("br, GZIP;q=0.5", True), ("gzip;q=0", False), ("gzip;q=0.0", False), ("*", False)],
+)
+def test_a_client_says_whether_it_takes_compressed_answers(lab, accepted, packed):
+    request = b'{"TableName": "Long"}'
+    headers = signed(lab, request, "DynamoDB_20120810.Scan") | {"Accept-Encoding": accepted}
+    assert ("Content-Encoding" in ask(lab, request, headers)[1]) == packed
 
 
 def test_a_page_of_another_origin_may_call(lab):
