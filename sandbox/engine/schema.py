@@ -10,7 +10,7 @@ from sandbox.model.sizes import text_size
 
 LONGEST_PARTITION_KEY = 2_048  # bytes; Developer Guide, Constraints
 LONGEST_SORT_KEY = 1_024
-_SHORT_KEY = 64  # characters: four such attributes have 1,024 bytes at the most
+SHORT_KEY = 64  # characters: four such attributes have 1,024 bytes at the most
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def check_key_lengths(keys: KeySchema, item: Item) -> None:
 def too_long(keys: KeySchema, item: Item) -> str | None:
     """What the service says of a key that is longer than keys may be; None of one that is not."""
     for name in keys.attributes:
-        if name in item and len(item[name][1]) > _SHORT_KEY:
+        if name in item and len(item[name][1]) > SHORT_KEY:
             break
     else:
         return None

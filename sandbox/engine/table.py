@@ -14,7 +14,7 @@ from sandbox.engine.ongoing import Ongoing
 from sandbox.engine.order_keys import OrderKey, collection, first_place, ordered, whole_collection
 from sandbox.engine.ordered_map import OrderedMap
 from sandbox.engine.replication import Lags, Replication
-from sandbox.engine.schema import IndexSchema, KeySchema, TableSchema, too_long
+from sandbox.engine.schema import SHORT_KEY, IndexSchema, KeySchema, TableSchema, too_long
 from sandbox.engine.settings import Settings
 from sandbox.engine.stored import Image, Stored
 from sandbox.model.attributes import Item
@@ -115,8 +115,8 @@ class Index(ItemStore):
             value = item.get(name)
             if value is None or value[0] != kind or not value[1]:
                 return None
-        if too_long(self.keys, item):
-            return None
+            if len(value[1]) > SHORT_KEY and too_long(self.keys, item):
+                return None
         # keys are not unique here; the item's own key is
         return self.order_key(item) + table_key
 

@@ -20,12 +20,11 @@ Request = Mapping[str, Any]
 Response = dict[str, Any]
 
 # What a check or a reader of the ledger may ask about; items and keys are not kept, they would fill the memory.
-NOTED = (
+NOTED = frozenset({
     "KeyConditionExpression", "FilterExpression", "ConditionExpression", "UpdateExpression", "ProjectionExpression",
     "ExpressionAttributeNames", "Limit", "ScanIndexForward", "Select", "Segment", "TotalSegments", "ReturnValues",
     "BillingMode",
-)  # fmt: skip
-_NOTED = frozenset(NOTED)
+})  # fmt: skip
 _RATES = {Consistency.EVENTUAL: "eventually consistent: half", Consistency.STRONG: "strongly consistent",
           Consistency.TRANSACTIONAL: "transactional: double"}  # fmt: skip
 
@@ -215,8 +214,8 @@ class Work:
 
     def entry(self, number: int, at: float, code: str | None, message: str | None) -> LedgerEntry:
         parameters: Mapping[str, Any] = NO_PARAMETERS
-        if not _NOTED.isdisjoint(self.request):
-            parameters = {name: self.request[name] for name in NOTED if name in self.request}
+        if not NOTED.isdisjoint(self.request):
+            parameters = {n: value for n, value in self.request.items() if n in NOTED}
         return LedgerEntry(
             number,
             at,

@@ -59,9 +59,8 @@ def item_size(item: Item) -> ItemSize:
     >>> item_size({"shirt-color": ("S", "R"), "shirt-size": ("S", "M")})
     23
     """
-    size = 0
-    for name, (kind, content) in item.items():
-        size += len(name) if name.isascii() else len(name.encode())
+    size = text_size("".join(item))
+    for kind, content in item.values():
         # texts are nearly all there is, and a call for each would double the cost
         size += len(content) if kind == "S" and content.isascii() else value_size((kind, content))
     return ItemSize(size)
