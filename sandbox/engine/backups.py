@@ -67,7 +67,8 @@ class Backups:
 
     def create(self, request: Request) -> Response:
         table = existing(self._catalog, request["TableName"])
-        return {"BackupDetails": self._details(self._keep(table, request["BackupName"], "USER"))}
+        details = self._details(self._keep(table, request["BackupName"], "USER"))
+        return {"BackupDetails": details | {"BackupStatus": "CREATING"}}  # however soon it is ready
 
     def keep_deleted(self, table: Table) -> None:
         """A deleted table that had point-in-time recovery leaves a backup, for 35 days."""

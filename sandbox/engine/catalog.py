@@ -133,6 +133,8 @@ class Catalog:
             add_global_index(table, definition, at=at)
         if (request.get("StreamSpecification") or {}).get("StreamEnabled"):
             self.start_stream(table)
+        if policy := request.get("ResourcePolicy"):
+            settings.attach_policy(settings.arn, policy, settings.created)
         self.tables[name] = table
         self.admission.tune(table)
         self.unsettle(table, "CREATING")

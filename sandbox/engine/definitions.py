@@ -1,5 +1,6 @@
 """What CreateTable and UpdateTable may ask for: the service's checks, in its order."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from sandbox.engine.tags import check_tags
 
 Definition = Mapping[str, Any]
 
+LARGEST_POLICY = 20_480  # bytes, blanks counted; Developer Guide, Constraints
 _NOT_HERE = ("GlobalTableSourceArn", "GlobalTableSettingsReplicationMode", "VectorIndexes",
              "VectorIndexUpdates")  # fmt: skip
 
@@ -46,6 +48,8 @@ def check_create(request: Definition) -> None:
     check_stream(request.get("StreamSpecification"))
     check_encryption(request.get("SSESpecification"))
     check_tags(request.get("Tags", ()))
+    if "ResourcePolicy" in request:
+        check_policy(request["ResourcePolicy"])
 
 
 def refuse_what_is_not_here(request: Definition) -> None:
@@ -92,3 +96,17 @@ def check_encryption(specification: Definition | None) -> None:
         raise invalid_parameter("SSEType AES256 is not supported")
     if specification.get("KMSMasterKeyId") and kind != "KMS":
         raise invalid_parameter("SSEType KMS is required if KMSMasterKeyId is specified")
+
+
+def check_policy(document: str) -> None:
+    """Refuse what is no policy, or too large; raises ValidationError."""
+    if len(document.encode()) > LARGEST_POLICY:
+        raise ValidationError(
+            f"Resource-based policy exceeds the maximum size of {LARGEST_POLICY} bytes"
+        )
+    try:
+        policy = json.loads(document)
+    except (ValueError, RecursionError):
+        policy = None
+    if not isinstance(policy, dict) or not policy.get("Statement"):
+        raise ValidationError("Invalid policy document: it must be JSON, with a Statement")

@@ -9,19 +9,22 @@ from typing import Any, NoReturn
 
 from sandbox.engine import (
     batches,
+    destinations,
+    insights,
     pages,
     partiql,
+    policies,
     reads,
     resources,
     streams,
     tags,
     transactions,
+    version_2017,
     writes,
 )
 from sandbox.engine.auto_scaling import AutoScaling
 from sandbox.engine.backups import Backups
 from sandbox.engine.catalog import Catalog, short_name
-from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.errors import InternalError, ServiceError, ThrottledError
 from sandbox.engine.exports import Exports
 from sandbox.engine.front_door import FrontDoor
@@ -60,14 +63,8 @@ ITEM_OPERATIONS: Mapping[str, Operation] = {
 }
 DATA_OPERATIONS = frozenset({*ITEM_OPERATIONS, "TransactWriteItems", "ExecuteTransaction"})
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"})
-ELSEWHERE = frozenset({
-    "GetResourcePolicy", "PutResourcePolicy", "DeleteResourcePolicy",
-})  # fmt: skip
 # what tells which table a request is about
 _NAMES = ("TableName", "TargetTableName", "BackupArn", "TableArn", "ExportArn", "ImportArn")
-
-Control = Callable[[str, Request, str], Response]
-"""(operation, request, Region) -> response of the fake AWS around the engine. Raises ServiceError."""
 
 
 class _Rehearsals(local):
@@ -82,13 +79,12 @@ class Engine:
     def __init__(
         self,
         front_door: FrontDoor,
-        control: Control,
         objects: Objects | None = None,
         *,
         seed: int = 7,
         dials: Dials | None = None,
     ) -> None:
-        """``control`` and ``objects`` are the fake AWS around the engine; without the latter there are no buckets."""
+        """``objects`` are the buckets of the fake AWS around the engine; without them there are none."""
         self.clock = VirtualClock()
         self.lock = self.clock.lock  # what happens by itself, later, happens between requests
         self.dials = dials or Dials()
@@ -98,14 +94,11 @@ class Engine:
             self.clock, self.dials, self.metrics, self.catalog, self._update_by_scaling, seed=seed
         )
         self._front_door = front_door
-        self._control = control
         self._objects = objects or NoBuckets()
         self._seed = seed
         self._regions: dict[str, Catalog] = {}
         self._backups: dict[str, Backups] = {}
         self._transfers: dict[str, tuple[Exports, Imports]] = {}
-        # by Region: the tables that the fake AWS knows
-        self._told: dict[str, dict[str, Table]] = {}
         self._tokens = transactions.Tokens()
         self.global_tables = GlobalTables(
             self.catalog, self.clock, self.dials, lambda: self.scaling.targets, seed=seed
@@ -198,8 +191,6 @@ class Engine:
             )
         if control := self._control_operations(catalog).get(work.operation):
             return control(request)
-        if work.operation in ELSEWHERE:
-            return self._elsewhere(work.operation, request, catalog)
         raise not_here(work.operation, "It is on the way; nothing was read or written.")
 
     @staticmethod
@@ -249,22 +240,13 @@ class Engine:
             **self._backups[catalog.region].operations,
             **exports.operations,
             **imports.operations,
+            **policies.operations(catalog),
+            **insights.operations(catalog),
+            **destinations.operations(catalog),
+            **version_2017.operations(catalog),
             "DescribeLimits": lambda request: resources.describe_limits(),
             "DescribeEndpoints": lambda request: resources.describe_endpoints(catalog.region),
         }
-
-    def _elsewhere(self, operation: str, request: Request, catalog: Catalog) -> Response:
-        """An operation that the fake AWS around us keeps; it hears of our tables when it first needs them."""
-        known = self._told.setdefault(catalog.region, {})
-        for name, table in list(known.items()):
-            if catalog.tables.get(name) is not table:
-                self._control("DeleteTable", {"TableName": name}, catalog.region)
-                del known[name]
-        for name, table in catalog.tables.items():
-            if name not in known:
-                self._control("CreateTable", stored_elsewhere(table), catalog.region)
-                known[name] = table
-        return self._control(operation, request, catalog.region)
 
     @contextmanager
     def rehearsal(self) -> Iterator[Ledger]:
@@ -301,7 +283,6 @@ class Engine:
             self._regions.clear()
             self._backups.clear()
             self._transfers.clear()
-            self._told.clear()
             self._tokens.clear()
             self.global_tables.clear()
             self.ledger.clear()

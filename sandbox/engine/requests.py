@@ -1,5 +1,7 @@
 """What several operations ask of a request before they look at a table."""
 
+import re
+
 from sandbox.engine.errors import ServiceError, ValidationError
 from sandbox.engine.expressions import Substitutions
 from sandbox.engine.expressions.substitutions import (
@@ -22,6 +24,7 @@ LEGACY = (
 )  # fmt: skip
 
 
+_PLACE = re.compile("[0-9]{1,9}")
 _LEGACY = frozenset(LEGACY)
 
 
@@ -43,6 +46,14 @@ def epoch_seconds(value: object) -> float:
     if isinstance(value, int | float):
         return float(value)
     raise serialization_error("STRING_VALUE cannot be converted to Date")
+
+
+def page_start(request: Request) -> int:
+    """The place in a list that a NextToken of ours names."""
+    token = request.get("NextToken", "0")
+    if not _PLACE.fullmatch(token):
+        raise ValidationError("Invalid NextToken")
+    return int(token)
 
 
 def not_here(what: str, advice: str) -> ServiceError:

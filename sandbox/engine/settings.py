@@ -21,6 +21,34 @@ class Changes:
         return sum(datetime.fromtimestamp(at, UTC).date() == day for at in self.decreases)
 
 
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A resource policy, and what names this state of it."""
+
+    document: str
+    revision: str  # the millisecond of its making, since the epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """Whether the busiest keys of a table or a GSI are counted."""
+
+    enabled: bool
+    mode: str
+    changed: float  # seconds since the epoch
+    settles: float  # virtual seconds; ENABLING or DISABLING until then
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A Kinesis data stream that a table's changes are meant for."""
+
+    status: str  # what it is once it has settled
+    until: str  # what it is until then
+    settles: float  # virtual seconds
+    precision: str
+
+
 @dataclass(slots=True)
 class Settings:
     """What is known of a table besides its items."""
@@ -44,6 +72,9 @@ class Settings:
     restored: dict[str, Any] | None = None  # where a restored table comes from: RestoreSummary
     time_to_live: str | None = None  # the attribute that holds an item's expiry
     ttl_changed: float | None = None  # virtual seconds
+    policies: dict[str, Policy] = field(default_factory=dict)  # by ARN: the table's, its stream's
+    insights: dict[str, Insights] = field(default_factory=dict)  # "" the table's own, else a GSI's
+    destinations: dict[str, Destination] = field(default_factory=dict)  # by ARN
 
     @property
     def billing_mode(self) -> str:
@@ -52,3 +83,10 @@ class Settings:
     def changes_of(self, index: str) -> Changes:
         """When the throughput of a GSI changed, or with "" that of the table."""
         return self.changes.setdefault(index, Changes())
+
+    def attach_policy(self, arn: str, document: str, now: float) -> Policy:
+        """Give the table, or its stream, another policy, with a revision that none had before."""
+        before = self.policies.get(arn)
+        revision = max(int(now * 1_000), int(before.revision) + 1 if before else 0)
+        self.policies[arn] = Policy(document, str(revision))
+        return self.policies[arn]

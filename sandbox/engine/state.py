@@ -1,7 +1,7 @@
 """Everything that a sandbox holds, as plain JSON values, and back.
 
 The dials, and tables with their settings, partitions and items are kept; the ledger, the partitions' traffic, streams,
-backups, exports and imports are not.
+backups, exports, imports, resource policies, insights and destinations are not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -241,6 +241,7 @@ def drop_index(table: Table, name: str) -> None:
     table.indexes.pop(name, None)
     table.settings.indexes.pop(name, None)
     table.settings.changes.pop(name, None)
+    table.settings.insights.pop(name, None)
     table.settings.definition["AttributeDefinitions"] = prune_attributes(table)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.errors import ServiceError, ValidationError, invalid_parameter
+from sandbox.engine.requests import page_start
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 TAGS_A_PAGE = 10
 MOST_TAGS = 50  # a table; Developer Guide, tagging restrictions
 _RESOURCE = re.compile(r"arn:[a-z-]+:([a-z0-9-]*):([a-z0-9-]*):([0-9]*):(.+)")
-_TABLE = re.compile(r"table/[a-zA-Z0-9_.-]{3,255}")
+_TABLE = re.compile(r"table/([a-zA-Z0-9_.-]{3,255})(?:/stream/([0-9T:.-]+))?")
 
 
 def check_tags(tags: Sequence[Mapping[str, Any]], already: Mapping[str, str] | None = None) -> None:
@@ -55,10 +56,7 @@ def list_tags(request: Request, catalog: "Catalog") -> Response:
     """A table's tags, a page at a time."""
     arn = request["ResourceArn"]
     tags = list(_by_arn("ListTagsOfResource", arn, catalog).settings.tags.items())
-    token = request.get("NextToken", "0")
-    if not (token.isascii() and token.isdigit()):
-        raise ValidationError("Invalid NextToken")
-    start = int(token)
+    start = page_start(request)
     page: Response = {
         "Tags": [{"Key": k, "Value": v} for k, v in tags[start : start + TAGS_A_PAGE]]
     }
@@ -68,10 +66,22 @@ def list_tags(request: Request, catalog: "Catalog") -> Response:
 
 
 def _by_arn(operation: str, arn: str, catalog: "Catalog") -> Table:
-    """The table that an ARN names; which error a wrong one gets depends on what is wrong about it."""
-    invalid = ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+    name, stream = resource_of(operation, arn, catalog)
+    if stream:
+        raise invalid_arn(arn)
+    table = catalog.tables.get(name)
+    if table is None or table.settings.status == "DELETING":
+        raise ServiceError(
+            "ResourceNotFoundException",
+            f"Requested resource not found: ResourcArn: {arn} not found",
+        )
+    return table
+
+
+def resource_of(operation: str, arn: str, catalog: "Catalog") -> tuple[str, str]:
+    """(table, stream label or "") that an ARN names; which error a wrong one gets depends on what is wrong about it."""
     if not (parts := _RESOURCE.fullmatch(arn)):
-        raise invalid
+        raise invalid_arn(arn)
     service, region, account, resource = parts.groups()
     if service != "dynamodb" or account != catalog.account:
         raise ServiceError(
@@ -79,12 +89,11 @@ def _by_arn(operation: str, arn: str, catalog: "Catalog") -> Table:
             f"User: arn:aws:iam::{catalog.account}:root is not authorized to perform: dynamodb:{operation} "
             f"on resource: {arn}",
         )
-    if region != catalog.region or not _TABLE.fullmatch(resource):
-        raise invalid
-    table = catalog.tables.get(resource.removeprefix("table/"))
-    if table is None or table.settings.status == "DELETING":
-        raise ServiceError(
-            "ResourceNotFoundException",
-            f"Requested resource not found: ResourcArn: {arn} not found",
-        )
-    return table
+    named = _TABLE.fullmatch(resource)
+    if region != catalog.region or not named:
+        raise invalid_arn(arn)
+    return named[1], named[2] or ""
+
+
+def invalid_arn(arn: str) -> ValidationError:
+    return ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")

@@ -80,7 +80,7 @@ def check_new(definition: Definition, mode: str, index: str = "") -> None:
             if index
             else "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
         )
-    check_bounds(given)
+    check_bounds(given, index)
     check_maxima(definition, mode, index)
     check_warm(definition, warm_of(_without_warm(definition)), index)
 
@@ -99,22 +99,33 @@ def check_change(definition: Definition, mode: str, index: str, *, required: boo
             if index
             else "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED"
         )
-    check_bounds(given)
+    check_bounds(given, index)
     check_maxima(definition, mode, index, updating=True)
 
 
-def check_bounds(given: Definition | None) -> None:
+def check_bounds(given: Definition | None, index: str = "") -> None:
+    at = f" for index {index}" if index else ""
     for name in _CAPACITY:
         if given and given[name] > MOST_UNITS:
-            raise ValidationError(f"Given value {given[name]} for {name} is out of bounds")
+            raise ValidationError(f"Given value {given[name]} for {name} is out of bounds{at}")
+
+
+def _check_named(definition: Definition, member: str, parts: tuple[str, str], at: str) -> None:
+    """Where a member is given, one of its two parts is; API reference, OnDemandThroughput and WarmThroughput."""
+    given = definition.get(member)
+    if given is not None and given.keys().isdisjoint(parts):
+        raise invalid_parameter(
+            f"At least one of {' and '.join(parts)} must be specified for {member} for {at}"
+        )
 
 
 def check_maxima(
     definition: Definition, mode: str, index: str = "", *, updating: bool = False
 ) -> None:
     """On-demand tables may cap what they serve, at 1 or more; an update with -1 takes the cap away."""
-    given = definition.get("OnDemandThroughput") or {}
     at = f"index {index}" if index else "table"
+    _check_named(definition, "OnDemandThroughput", _MAXIMA, at)
+    given = definition.get("OnDemandThroughput") or {}
     for name in _MAXIMA:
         if name in given and mode != ON_DEMAND:
             raise invalid_parameter(
@@ -130,8 +141,9 @@ def check_maxima(
 
 def check_warm(definition: Definition, current: Definition, index: str = "") -> None:
     """Warm throughput is raised, never lowered."""
-    given = definition.get("WarmThroughput") or {}
     at = f"index {index}" if index else "table"
+    _check_named(definition, "WarmThroughput", _WARM, at)
+    given = definition.get("WarmThroughput") or {}
     for name in _WARM:
         if name in given and given[name] < current[name]:
             raise invalid_parameter(

@@ -1,4 +1,4 @@
-"""moto, the fake AWS around the engine: table definitions, and every service that is not DynamoDB.
+"""moto, the fake AWS around the engine: every service that is not DynamoDB.
 
 It is spoken to in HTTP, its most stable seam, through its own WSGI application; it is imported when first needed,
 because that takes longer than everything else here together.
@@ -35,11 +35,6 @@ def reset() -> None:
     """Forget all tables and everything else; nothing to do where moto was never needed."""
     if _loaded:
         _exchange(application(), "POST", "/moto-api/reset", {}, b"")
-
-
-def control_plane(operation: str, request: Any, region: str) -> dict[str, Any]:
-    """Have moto carry out one DynamoDB operation on table definitions. Raises ServiceError where it refuses."""
-    return call("dynamodb", f"DynamoDB_20120810.{operation}", request, region)
 
 
 def call(service: str, target: str, request: Any, region: str) -> dict[str, Any]:

@@ -387,7 +387,7 @@ class Sandbox:
 
 
 def _engine(seed: int, dials: Dials) -> Engine:
-    return Engine(front_door(), fake_aws.control_plane, FakeS3(), seed=seed, dials=dials)
+    return Engine(front_door(), FakeS3(), seed=seed, dials=dials)
 
 
 def _in_process_session() -> botocore.session.Session:

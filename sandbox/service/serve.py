@@ -3,8 +3,8 @@
 import signal
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from threading import Event
-from time import monotonic
 from typing import Any
 
 from sandbox.service.guard import SECRET
@@ -19,7 +19,7 @@ def serve(
 ) -> int:
     """Answer at 127.0.0.1:port until interrupted; returns the exit code.
 
-    Virtual time passes as fast as real time here: the programs outside wait and back off in their own.
+    Virtual time is real time here: the programs outside name moments, wait and back off by their own clocks.
     """
     try:
         lab = Sandbox(port=port, any_key=any_key, **(dials or {}))
@@ -29,14 +29,20 @@ def serve(
     stopped = Event()
     for interruption in (signal.SIGINT, signal.SIGTERM):
         signal.signal(interruption, lambda *_: stopped.set())
+    _keep_up(lab)
     print(instructions(lab, any_key=any_key), flush=True)
-    began = monotonic()
     while not stopped.wait(timeout=TICK):  # without a timeout, Windows would not let Ctrl+C through
-        lab.clock.advance(max(0.0, monotonic() - began - lab.clock.seconds))
+        _keep_up(lab)
     count = lab.ledger.total
     lab.close()
     print(f"\nStopped. {count:,} request{'' if count == 1 else 's'} answered; the tables are gone.")
     return 0
+
+
+def _keep_up(lab: Sandbox) -> None:
+    """Let the virtual clock show the time of day, or stay where requests have moved it beyond."""
+    behind = datetime.now(UTC) - lab.clock.now
+    lab.clock.advance(max(0.0, behind.total_seconds()))
 
 
 def instructions(lab: Sandbox, *, any_key: bool) -> str:

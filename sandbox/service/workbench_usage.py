@@ -14,7 +14,7 @@ from sandbox.model.pricing.profile import Profile
 from sandbox.model.pricing.usage import Usage
 from sandbox.model.snapshot import TableSnapshot
 from sandbox.model.units import Consistency
-from sandbox.service import fake_aws, files, guard
+from sandbox.service import files, guard
 from sandbox.service.model_files import front_door
 
 
@@ -34,7 +34,7 @@ def usage_of_model(
         raise ValueError(
             "a model needs rates: --reads, --writes or both, requests a second of each table"
         )
-    engine = Engine(front_door(), fake_aws.control_plane)
+    engine = Engine(front_door())
     try:
         names = state.add_tables(engine, guard.REGION, workbench.tables_of(model))
     except (ServiceError, KeyError, TypeError, ValueError, AttributeError) as error:

@@ -67,6 +67,13 @@ def test_a_backup_tells_of_its_table_as_it_was(client, orders):
     assert features["LocalSecondaryIndexes"][0]["IndexName"] == "by_date"
 
 
+def test_a_backup_that_was_just_asked_for_is_creating(client, orders):
+    begun = client.create_backup(TableName=orders, BackupName="soon")["BackupDetails"]
+    assert begun["BackupStatus"] == "CREATING"
+    (summary,) = client.list_backups(TableName=orders)["BackupSummaries"]
+    assert summary["BackupStatus"] == "AVAILABLE"
+
+
 def test_a_restored_table_is_a_new_one_with_the_items_of_then(client, orders):
     arn = back_up(client)
     put(client, "later")

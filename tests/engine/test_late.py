@@ -33,7 +33,7 @@ class Shop:
     """A table with two GSIs, and everything that it ever was."""
 
     def __init__(self, seed: int, **dials: Any) -> None:
-        self.engine = Engine(front_door(), lambda *_: {}, seed=seed, dials=Dials(**dials))
+        self.engine = Engine(front_door(), seed=seed, dials=Dials(**dials))
         gsis = (index("all", "g"), index("keys", "g", projection="KEYS_ONLY"))
         self.ask("CreateTable", **table("Things", "k", gsis=gsis, lsis=()))
         self.past: dict[str, list[tuple[float, dict[str, Any] | None]]] = {

@@ -181,7 +181,7 @@ def test_what_is_imported_is_in_the_indexes_at_once_and_after_what_was_under_way
 
 def test_what_is_saved_has_its_indexes_up_to_date(shop, lab):
     put(shop, state="open")
-    saved = Engine(front_door(), lambda *_: {})
+    saved = Engine(front_door())
     state.restore(saved, state.dump(lab._engine))
     indexes = saved.catalog("us-east-1").tables["Orders"].snapshot().indexes
     assert {i.name: i.items for i in indexes} == {"by_state": 1, "by_day": 0, "by_total": 0}

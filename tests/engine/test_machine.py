@@ -48,7 +48,7 @@ class Machine(RuleBasedStateMachine):
     )
     def create(self, data, has_sort_key, has_lsi, kinds):
         self.kinds = kinds
-        self.engine = Engine(front_door(), lambda *_: {})
+        self.engine = Engine(front_door())
         self.keys = ("pk", "sk") if has_sort_key else ("pk",)
         lsis = (index("lsi", "pk", "l"),) if has_lsi and has_sort_key else ()
         gsis = tuple(index(name, *parts) for name, parts in LAYOUTS.items())

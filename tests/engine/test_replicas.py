@@ -52,7 +52,7 @@ def test_after_a_second_every_read_sees_the_write(shop, lab):
 
 def test_the_same_seed_shows_the_same_stale_reads():
     def lesson(seed):
-        engine = Engine(front_door(), lambda *_: {}, seed=seed, dials=Dials(replica_lag="mild"))
+        engine = Engine(front_door(), seed=seed, dials=Dials(replica_lag="mild"))
 
         def ask(operation, **request):
             return engine.call(operation, request, region="us-east-1", json=True)

@@ -102,7 +102,7 @@ shapes = st.recursive(
 
 @pytest.fixture(scope="module")
 def engine():
-    engine = Engine(front_door(), lambda *_: {})
+    engine = Engine(front_door())
     definition = table(
         "Table", "pk", "sk", types={"sk": "N", "l": "B"},
         gsis=(index("gix", "g", projection="KEYS_ONLY"),), lsis=(index("lix", "pk", "l"),),

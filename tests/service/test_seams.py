@@ -128,20 +128,3 @@ def test_moto_s_server_is_a_wsgi_application_that_keeps_its_state():
         assert queues.list_queues()["QueueUrls"] == [url]
         lab.reset()  # moto's reset is POST /moto-api/reset
         assert "QueueUrls" not in queues.list_queues()
-
-
-def test_moto_carries_out_a_dynamodb_operation_that_it_is_told_in_json():
-    fake_aws.application()
-    fake_aws.reset()
-    definition = {
-        "TableName": "Seam",
-        "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-        "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-        "BillingMode": "PAY_PER_REQUEST",
-    }
-    made = fake_aws.control_plane("CreateTable", definition, "eu-west-1")
-    assert made["TableDescription"]["TableArn"].startswith("arn:aws:dynamodb:eu-west-1:")
-    with pytest.raises(fake_aws.ServiceError) as caught:
-        fake_aws.control_plane("DescribeTable", {"TableName": "Seam"}, "us-east-1")
-    assert caught.value.code == "ResourceNotFoundException"
-    fake_aws.reset()
