@@ -51,8 +51,8 @@ def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> 
                 continue
             size += found.size if found else 0
             if found:
-                responses.setdefault(table.name, []).append(render.stored(found, plan.projection))
-        responses.setdefault(table.name, [])
+                responses.setdefault(name, []).append(render.stored(found, plan.projection))
+        responses.setdefault(name, [])
         if left:
             unprocessed[name] = dict(part) | {"Keys": left}
     served.require_some()
@@ -110,7 +110,7 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
             continue
         carry(work, plan)
         if measured := collection_metrics(request, plan, render):
-            metrics.setdefault(plan.table.name, []).append(measured)
+            metrics.setdefault(name, []).append(measured)
     served.require_some()
     response: Response = {"UnprocessedItems": unprocessed}
     if metrics:

@@ -177,10 +177,13 @@ class Work:
         """ConsumedCapacity for one table, in the detail that the request asked for.
 
         ``direction`` "Read" or "Write" adds the member that the service fills in for transactions.
-        Shape: API reference, ConsumedCapacity. The caller asks only if the request did.
+        Shape: API reference, ConsumedCapacity; a table that was given by its ARN is named by it.
+        The caller asks only if the request did.
         """
         charges = [charge for owner, charge in self.charges if owner is table]
-        shape = {"TableName": table.name, **_units(charges, direction)}
+        asked = _tables_asked(self.request)
+        name = table.settings.arn if table.settings.arn in asked else table.name
+        shape = {"TableName": name, **_units(charges, direction)}
         if self.request.get("ReturnConsumedCapacity") == "INDEXES":
             shape["Table"] = _units([c for c in charges if not c.kind], direction)
             for kind, member in (
@@ -263,6 +266,13 @@ def _write_charge(
     if transactional:
         rule += ", transactional: double"
     return _charge(target, units, size, rule, True, kind, replicated)
+
+
+def _tables_asked(request: Request) -> list[Any]:
+    """The names or ARNs of tables, as they stand in a request."""
+    parts = [part for item in request.get("TransactItems", ()) for part in item.values()]
+    named = [part.get("TableName") for part in (request, *parts)]
+    return named + list(request.get("RequestItems", ()))
 
 
 def _units(charges: Iterable[Charge], direction: str) -> Response:

@@ -300,6 +300,23 @@ def test_requests_about_backups_have_an_error_of_their_own(client, operation):
         getattr(client, operation)(TableName="Missing", **more)
 
 
+def test_a_table_that_is_given_by_its_arn_is_named_by_it_in_the_answer(client):
+    arn = client.create_table(**PLAIN)["TableDescription"]["TableArn"]
+    key = item(pk="a")
+    put, get = {"PutRequest": {"Item": key}}, {"TableName": arn, "Key": key}
+    for operation, request in (
+        ("scan", {"TableName": arn}),
+        ("batch_write_item", {"RequestItems": {arn: [put]}}),
+        ("batch_get_item", {"RequestItems": {arn: {"Keys": [key]}}}),
+        ("transact_get_items", {"TransactItems": [{"Get": get}]}),
+    ):
+        answer = getattr(client, operation)(**request, ReturnConsumedCapacity="TOTAL")
+        consumed = answer["ConsumedCapacity"]
+        (one,) = consumed if isinstance(consumed, list) else (consumed,)
+        assert one["TableName"] == arn
+        assert "Responses" not in answer or answer["Responses"] in ({arn: [key]}, [{"Item": key}])
+
+
 def test_an_arn_stands_for_the_name_of_a_table_of_this_region(client):
     arn = client.create_table(**PLAIN)["TableDescription"]["TableArn"]
     assert client.describe_table(TableName=arn)["Table"]["TableName"] == "New"
