@@ -13,8 +13,16 @@ from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency
 _READERS = {"Query", "Scan"}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TOKEN = re.compile(r"#\w+")
-_NOT_NAMES = {"AND", "OR", "NOT", "IN", "BETWEEN", "size", "contains", "begins_with", "attribute_exists",
-              "attribute_not_exists", "attribute_type"}  # fmt: skip
+_KEYWORDS = {"AND", "OR", "NOT", "IN", "BETWEEN"}  # in capitals or not
+_FUNCTIONS = {
+    "size",
+    "contains",
+    "begins_with",
+    "attribute_exists",
+    "attribute_not_exists",
+    "attribute_type",
+}
+_LISTED = 5  # charges; a batch has dozens that differ in their bytes alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +72,24 @@ class Explanation:
         if entry.partitions:
             count = len(entry.partitions)
             rows.append(("touched", f"{count} partition{'' if count == 1 else 's'}"))
-        if self.operation in _READERS:
-            rows += [
-                ("read", f"{entry.items_read:,} items"),
-                ("filtered out", f"{self.filtered:,} items"),
-                ("returned", f"{entry.items_returned:,} items"),
-            ]
+        if entry.consistency is not None:
+            rows.append(("read", _items(entry.items_read)))
+            if self.operation in _READERS:
+                rows.append(("filtered out", _items(self.filtered)))
+            rows.append(("returned", _items(entry.items_returned)))
         if entry.items_written:
-            rows.append(
-                ("wrote", f"{entry.items_written:,} item{'' if entry.items_written == 1 else 's'}")
-            )
+            rows.append(("wrote", _items(entry.items_written)))
         if entry.error:
             rows.append(("refused", f"{entry.error}: {entry.message}"))
         rows.append(("units", entry.cost))
-        rows += [("", str(charge)) for charge in entry.charges[:5]]
+        rows += [("", str(charge)) for charge in entry.charges[:_LISTED]]
+        if (more := len(entry.charges) - _LISTED) > 0:
+            rows.append(("", f"and {more} more line{'' if more == 1 else 's'} like these"))
+        price = self.prices["rru"]
         rows.append(
             (
                 "a million",
-                f"${self.dollars_per_million.normalize():f} on demand ({self.prices['rru'].label})",
+                f"${self.dollars_per_million.normalize():f} on demand (prices of {price.region}, {price.as_of})",
             )
         )
         rows.append(("cheaper", self.cheaper))
@@ -91,7 +99,7 @@ class Explanation:
         entry = self.entry
         places = ", ".join(entry.tables) + (f" ({entry.index})" if entry.index else "")
         rows = [f"  {label:<13}{text}" for label, text in self.lines()]
-        return "\n".join([f"{entry.operation} on {places}", *rows])
+        return "\n".join([f"{entry.operation} on {places}" if places else entry.operation, *rows])
 
     __repr__ = __str__
 
@@ -129,11 +137,11 @@ def _advice(entry: LedgerEntry, operation: str, filtered: int) -> str:
 def _smaller(entry: LedgerEntry) -> str:
     indexed = [charge for charge in entry.charges if charge.write and charge.kind]
     if indexed:
-        most = max(indexed, key=lambda charge: charge.units)
+        names = list(dict.fromkeys(charge.target for charge in indexed))
         total = sum(charge.units for charge in indexed)
         return (
-            f"{total:g} of {entry.write_units:g} write units go to indexes, most to {most.target}: an index that is "
-            "dropped, or carries fewer attributes, costs less."
+            f"{total:g} of {entry.write_units:g} write units go to {_listed(names)}: what an index does not carry "
+            "costs nothing to change, and one that nobody queries need not be."
         )
     for charge in entry.charges:
         block = WRITE_BLOCK if charge.write else READ_BLOCK
@@ -156,8 +164,23 @@ def expression_of(entry: LedgerEntry, parameter: str) -> str:
 
 def _names(expression: str) -> list[str]:
     return [
-        name for name in _NAME.findall(re.sub(r":\w+", "", expression)) if name not in _NOT_NAMES
+        name
+        for name in _NAME.findall(re.sub(r":\w+", "", expression))
+        if name not in _FUNCTIONS and name.upper() not in _KEYWORDS
     ]
+
+
+def _items(count: int) -> str:
+    return f"{count:,} item{'' if count == 1 else 's'}"
+
+
+def _listed(names: list[str]) -> str:
+    """
+    >>> _listed(["by-day"]), _listed(["by-day", "by-status"])
+    ('the index by-day', 'the indexes by-day and by-status')
+    """
+    *first, last = names
+    return f"the indexes {', '.join(first)} and {last}" if first else f"the index {last}"
 
 
 def _picture(explanation: Explanation) -> str:
@@ -169,7 +192,7 @@ def _picture(explanation: Explanation) -> str:
         f'<tr><th scope="row" style="{_HEAD}">{escape(label)}</th>'
         f'<td style="text-align:left">{escape(text)}</td></tr>'
         for label, text in explanation.lines()
-        if label not in ("read", "filtered out", "returned")
+        if not (label in _BARS and explanation.operation in _READERS)
     )
     title = escape(str(explanation).split("\n", 1)[0])
     return (
@@ -179,6 +202,7 @@ def _picture(explanation: Explanation) -> str:
     )
 
 
+_BARS = ("read", "filtered out", "returned")
 _HEAD = "text-align:left;vertical-align:top;padding-right:1.2em"
 _LINE = "display:grid;grid-template-columns:6em 1fr 6em;gap:.6em;align-items:center;margin:.2em 0"
 _FILL = "background:var(--jp-brand-color1,#1976d2);height:.9em;min-width:1px;border-radius:2px"
@@ -188,5 +212,5 @@ def _bar(label: str, count: int, most: int) -> str:
     return (
         f'<div style="{_LINE}"><span>{label}</span>'
         f'<span style="{_FILL};width:{100 * count / max(most, 1):.1f}%"></span>'
-        f"<span>{count:,} item{'' if count == 1 else 's'}</span></div>"
+        f"<span>{_items(count)}</span></div>"
     )

@@ -106,3 +106,26 @@ def test_an_explanation_has_a_picture_that_says_the_same(lab, table):
     shown = lab.explain(lambda: table.scan())._repr_html_()
     assert shown.count("500 items") == 2
     assert 'aria-label="Scan on Orders"' in shown
+
+
+def test_a_batch_is_explained_in_as_few_lines_as_a_single_request(lab):
+    keys = [{"customer_id": {"S": f"c-{n}"}, "order_id": {"S": "o"}} for n in range(20)]
+    found = lab.explain(lambda: lab.client.batch_get_item(RequestItems={"Orders": {"Keys": keys}}))
+    assert ("read", "0 items") in found.lines()
+    assert ("", "and 15 more lines like these") in found.lines()
+
+
+def test_keywords_of_a_filter_are_no_attributes_however_they_are_written(lab, table):
+    found = lab.explain(
+        lambda: table.scan(
+            FilterExpression="not #t between :a and :b",
+            ExpressionAttributeNames={"#t": "total"},
+            ExpressionAttributeValues={":a": 1, ":b": 2},
+        )
+    )
+    assert "A Query that names total" in found.cheaper
+
+
+def test_a_request_for_no_table_is_explained_without_one(lab):
+    found = lab.explain(lambda: lab.client.get_item(TableName="Nope", Key={"pk": {"S": "a"}}))
+    assert str(found).startswith("GetItem\n")
