@@ -120,10 +120,12 @@ def attributes_to_get(part: Part) -> Names | None:
     given = part.get("AttributesToGet")
     if given is None:
         return None
+    names: set[str] = set()
     for name in given:
-        if given.count(name) > 1:
+        if name in names:
             raise invalid_parameter(f"Duplicate value in attribute name: {name}")
-    return Names(frozenset(given))
+        names.add(name)
+    return Names(frozenset(names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from sandbox.engine import legacy
 from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.expressions import (
+    KeyClause,
     Substitutions,
     parse_condition,
     parse_key_condition,
@@ -30,17 +31,14 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
     subs = substitutions(
         request, ("ProjectionExpression", "FilterExpression", "KeyConditionExpression")
     )
-    text, conditions = request.get("KeyConditionExpression"), request.get("KeyConditions")
     start = starting_key(request)  # its values are judged before any condition
-    if text is None and conditions is None:
+    clauses = _key_clauses(request, subs)
+    reader = _reader(work, request, subs, "QueryFilter", start)
+    subs.check_all_used()
+    if clauses is None:  # what is there is judged before what is not
         raise ValidationError(
             "Either the KeyConditions or KeyConditionExpression parameter must be specified in the request."
         )
-    clauses = (
-        legacy.key_clauses(conditions or {}) if text is None else parse_key_condition(text, subs)
-    )
-    reader = _reader(work, request, subs, "QueryFilter", start)
-    subs.check_all_used()
     reader.open(find)
     bounds = key_bounds(reader.store.keys, reader.table.schema, clauses)
     reader.refuse_filter_on_keys()
@@ -51,6 +49,13 @@ def query(work: Work, request: Request, find: Find, render: Render) -> Response:
     if reader.one_item:  # a Limit of 1 is reached, and yet there is no page to go on to
         response.pop("LastEvaluatedKey", None)
     return reader.finish(response)
+
+
+def _key_clauses(request: Request, subs: Substitutions) -> tuple[KeyClause, ...] | None:
+    if (text := request.get("KeyConditionExpression")) is not None:
+        return parse_key_condition(text, subs)
+    conditions = request.get("KeyConditions")
+    return None if conditions is None else legacy.key_clauses(conditions)
 
 
 def read_range(reader: Reader, bounds: Bounds, render: Render, *, forward: bool) -> Response:

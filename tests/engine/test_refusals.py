@@ -513,6 +513,8 @@ STARTS = [
     ("query", paged(KEY, **query("pk = :a AND sk = :n", {":a": "a", ":n": 1})),
      "The query can return at most one row and cannot be restarted"),
     ("query", {"KeyConditions": {}}, "Conditions can be of length 1 or 2 only"),
+    ("query", {"FilterExpression": ""}, "Invalid FilterExpression: The expression can not be empty;"),
+    ("query", {"AttributesToGet": ["a", "b", "b", "a"]}, "Duplicate value in attribute name: b"),
 ]  # fmt: skip
 
 
