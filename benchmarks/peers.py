@@ -71,14 +71,16 @@ def _loopback_door() -> Iterator[Client]:
 
 @contextmanager
 def _floor() -> Iterator[Client]:
-    """What boto3 costs by itself: a stub answers before anything is sent."""
-    client = _client("http://127.0.0.1:9")
+    """What boto3 costs by itself: a stub answers the sandbox's own client before anything is sent."""
+    from sandbox import Sandbox
+
     reply = SimpleNamespace(status_code=200, headers={}, content=b"")
-    client.meta.events.register(
-        "before-call.dynamodb",
-        lambda **_: (reply, {"Count": 0, "Table": {"TableStatus": "ACTIVE"}}),
-    )
-    yield client
+    with Sandbox(seed=7) as lab:
+        lab.client.meta.events.register_first(
+            "before-call.dynamodb",
+            lambda **_: (reply, {"Count": 0, "Table": {"TableStatus": "ACTIVE"}}),
+        )
+        yield lab.client
 
 
 @contextmanager

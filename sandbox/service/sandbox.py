@@ -1,5 +1,6 @@
 """The sandbox: an ordinary boto3 client and resource, answered on this machine, and a ledger of what they did."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -39,6 +40,8 @@ from sandbox.service.model_files import front_door
 from sandbox.service.price_file import price_list
 from sandbox.service.regions import Regions
 
+# where botocore looks first for its data; only a rule set for DynamoDB's endpoints is there
+ENDPOINTS = Path(__file__).with_name("endpoints")
 USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
 
 _current: "Sandbox | None" = None
@@ -396,4 +399,9 @@ def _in_process_session() -> botocore.session.Session:
     session.set_config_variable("ignore_configured_endpoint_urls", True)
     # botocore composes its own user agent anew for every call, which is a quarter of the time that a GetItem takes here
     session.set_default_client_config(Config(user_agent=USER_AGENT))
+    # and works out from nine parameters where it would go, which here only Region and endpoint decide: as much again
+    own_path = session.get_config_variable("data_path")
+    session.set_config_variable(
+        "data_path", os.pathsep.join(filter(None, (str(ENDPOINTS), own_path)))
+    )
     return session

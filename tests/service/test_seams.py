@@ -47,6 +47,29 @@ def test_botocore_registers_builtin_handlers_when_a_session_is_made():
     assert botocore.handlers.BUILTIN_HANDLERS.count((hook._EVENTS[0], hook.answer)) == 1
 
 
+def test_our_rule_set_for_endpoints_names_the_hosts_that_awss_own_does(lab):
+    plain = botocore.session.Session()
+    plain.set_config_variable("ignore_configured_endpoint_urls", True)
+    plain.set_config_variable("account_id_endpoint_mode", "disabled")
+    regions = plain.get_available_regions("dynamodb")
+    assert len(regions) > 30
+    for region in [*regions, "cn-north-1", "us-gov-west-1", "no-such-region-7"]:
+        assert _host(lab.session, region) == _host(boto3.Session(botocore_session=plain), region)
+
+
+def _host(session, region):
+    seen = []
+
+    def handler(params, **_):
+        seen.append(params["url"])
+        return hook._http(200), {}
+
+    client = session.client("dynamodb", region_name=region)
+    client.meta.events.register_first("before-call.dynamodb", handler)
+    client.list_tables()
+    return seen
+
+
 def test_botocore_takes_the_answer_of_a_before_call_handler():
     """(HTTP response, parsed response); the handler's arguments are model, params and context, as keywords."""
     seen = {}
