@@ -7,6 +7,7 @@ from sandbox.engine import legacy
 from sandbox.engine.actions import Action, Plan, check_index_keys, delete_action, put_action
 from sandbox.engine.errors import ThrottledError, ValidationError, collection_too_large
 from sandbox.engine.expressions import parse_projection
+from sandbox.engine.front_door import check_table_name
 from sandbox.engine.reads import Find, consistency_of, read_one, seen
 from sandbox.engine.requests import check_legacy, substitutions
 from sandbox.engine.stored import Render
@@ -25,6 +26,8 @@ _DUPLICATES = "Provided list of item keys contains duplicates"
 def batch_get_item(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Up to 100 items by their keys, from one or several tables, in no set order."""
     wanted: Mapping[str, Any] = request["RequestItems"]
+    for name in wanted:
+        check_table_name(name)
     if sum(len(part.get("Keys", ())) for part in wanted.values()) > LARGEST_BATCH_GET:
         raise ValidationError("Too many items requested for the BatchGetItem call")
     plans = [_BatchGet(part) for part in wanted.values()]
@@ -84,6 +87,8 @@ class _BatchGet:
 def batch_write_item(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Up to 25 puts and deletes, each on its own: no conditions, no updates, no all-or-nothing."""
     asked: Mapping[str, Any] = request["RequestItems"]
+    for name in asked:
+        check_table_name(name)
     if sum(map(len, asked.values())) > LARGEST_BATCH_WRITE:
         raise ValidationError("Too many items requested for the BatchWriteItem call")
     parsed = {name: [_parse_write(write) for write in writes] for name, writes in asked.items()}

@@ -145,9 +145,10 @@ class Engine:
                     self._note(work, error)
                 raise
             except ServiceError as error:
-                if not (again and isinstance(error, WriteConflict)):
-                    self._note(work, error)
-                raise
+                fault = self._front_door.first_fault(operation, request, error)
+                if not (again and isinstance(fault, WriteConflict)):
+                    self._note(work, fault)
+                raise fault from None
             except UnicodeEncodeError:
                 # half a surrogate pair, which JSON can write and UTF-8 cannot
                 broken = serialization_error("Malformed string: not valid Unicode")

@@ -14,6 +14,9 @@ from sandbox.engine.wire import serialization_error
 
 MOST_PROBLEMS = 10  # the service lists no more of them in one answer
 _TABLE_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
+_JUDGEMENTS = frozenset(
+    {"SerializationException", "ValidationException", "ResourceNotFoundException"}
+)
 
 
 class FrontDoor:
@@ -23,6 +26,7 @@ class FrontDoor:
         self._model = model
         self._beside = beside
         self._shapes = Shapes(model["shapes"])
+        self._whole = Shapes(model["shapes"], whole=True)
 
     @cached_property
     def operations(self) -> frozenset[str]:
@@ -41,7 +45,7 @@ class FrontDoor:
         if not isinstance(request, dict):
             raise serialization_error("Unexpected value type in payload")
         problems: list[str] = []
-        self._input_check(operation)(request, None, problems)
+        self._input_check(operation, self._shapes)(request, None, problems)
         if problems:
             count = len(problems)
             raise ValidationError(
@@ -51,8 +55,26 @@ class FrontDoor:
         if isinstance(name, str):
             check_table_name(name)
 
-    def _input_check(self, operation: str) -> Check:
-        return self._shapes.check_of(self._model["operations"][operation]["input"]["shape"])
+    def first_fault(self, operation: str, request: Any, error: ServiceError) -> ServiceError:
+        """What the service says of a request that ``error`` was found with: of JSON of a wrong type before anything.
+
+        It reads the whole body before it judges what it says. Here attribute values are read where they are needed,
+        and looked at twice only in a request that is refused.
+        """
+        if operation not in self.operations:
+            return self._beside.first_fault(operation, request, error) if self._beside else error
+        if error.code not in _JUDGEMENTS or not isinstance(request, dict):
+            return error
+        try:
+            self._input_check(operation, self._whole)(request, None, [])
+        except ServiceError as fault:
+            return fault if fault.code == "SerializationException" else error
+        except RecursionError:  # nested more deeply than any value may be
+            return error
+        return error
+
+    def _input_check(self, operation: str, shapes: Shapes) -> Check:
+        return shapes.check_of(self._model["operations"][operation]["input"]["shape"])
 
 
 @lru_cache(maxsize=1_024)  # every request names one

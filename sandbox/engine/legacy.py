@@ -194,7 +194,8 @@ def _outcome(old: Found, action: str, value: Found) -> Found:
     if old[0] != kind:
         raise ValidationError("Type mismatch for attribute to update")
     if action == "DELETE":
-        left = tuple(member for member in old[1] if member not in content)
+        gone = frozenset(content)
+        left = tuple(member for member in old[1] if member not in gone)
         return (kind, left) if left else None
     if kind == "N":
         try:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from sandbox.engine.wire import (
     JAVA,
     LONGEST_NAME,
+    bytes_of,
     check_attribute_name,
     no_boolean,
     no_list,
@@ -27,6 +28,7 @@ _LISTED = {  # the service prints these in the order of its own hash tables
     "ReturnValue": "ALL_NEW UPDATED_OLD ALL_OLD NONE UPDATED_NEW",
     "Select": "SPECIFIC_ATTRIBUTES COUNT ALL_ATTRIBUTES ALL_PROJECTED_ATTRIBUTES",
     "ConditionalOperator": "OR AND",
+    "AttributeAction": "ADD DELETE PUT",
     "ScalarAttributeType": "B N S",
     "ProjectionType": "ALL INCLUDE KEYS_ONLY",
     "ComparisonOperator": "IN NULL BETWEEN LT NOT_CONTAINS EQ GT NOT_NULL NE LE BEGINS_WITH GE CONTAINS",
@@ -42,15 +44,16 @@ _PARAMETERIZED = (
 
 
 class Shapes:
-    """The shapes of one service, each compiled when it is first asked for."""
+    """The shapes of one service, each compiled when it is first asked for; ``whole`` with what values hold."""
 
-    def __init__(self, shapes: Mapping[str, Any]) -> None:
+    def __init__(self, shapes: Mapping[str, Any], *, whole: bool = False) -> None:
         self._shapes = shapes
+        self._left_out = frozenset() if whole else _NOT_CHECKED
         self._checks: dict[str, Check] = {}
 
     def check_of(self, name: str) -> Check:
         """What judges a value of the shape with this name."""
-        if name in _NOT_CHECKED:
+        if name in self._left_out:
             return lambda value, place, problems: None
         if name == "AttributeName":
             return _attribute_name
@@ -133,7 +136,7 @@ class Shapes:
         limited = limits["type"] == "list" and "max" in limits
         member = (
             None
-            if inner in _NOT_CHECKED
+            if inner in self._left_out
             else self._container({"member": limits["member"]}, "list")
             if limited
             else self.check_of(inner)
@@ -141,7 +144,7 @@ class Shapes:
         low, high = shape.get("min"), shape.get("max")
         of_attributes = shape["key"]["shape"] == "AttributeName"
         key = self._shapes[shape["key"]["shape"]]
-        longest = None if of_attributes else key.get("max")
+        shortest, longest = (0, None) if of_attributes else (key.get("min", 0), key.get("max"))
         java = self._java(inner)
 
         def check(value: Any, place: Place, problems: list[str]) -> None:
@@ -152,7 +155,7 @@ class Shapes:
                 for name in value:
                     if len(name) > _SHORT_NAME:
                         check_attribute_name(name)
-            if longest is not None and any(len(name) > longest for name in value):
+            if longest is not None and not all(shortest <= len(name) <= longest for name in value):
                 problems.append(
                     _problem(value, place, f"Map keys must satisfy constraint: {_between(key)}")
                 )
@@ -189,6 +192,10 @@ def _attribute_name(value: Any, place: Place, problems: list[str]) -> None:
     check_attribute_name(value)
 
 
+def _blob(value: Any, place: Place, problems: list[str]) -> None:
+    bytes_of(value)
+
+
 def _in_order(name: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
     """A choice's values as the service lists them; what is newer than that list comes last."""
     listed = _LISTED.get(name, "").split()
@@ -199,6 +206,8 @@ def _in_order(name: str, shape: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _scalar(shape: Mapping[str, Any], kind: str) -> Check:
+    if kind == "blob":
+        return _blob
     types, label = _SCALARS[kind]
     java = "util.Date" if kind == "timestamp" else f"lang.{label}"
     judge = _text(shape) if kind == "string" else _number(shape)

@@ -246,6 +246,33 @@ def test_what_only_a_hand_made_request_can_hold(engine, operation, request_, cod
     assert (refusal.code if refusal else None) == code
 
 
+@pytest.mark.parametrize(
+    ("operation", "request_"),
+    [
+        ("PutItem", {"ReturnValues": "what", "Item": {"pk": {"S": 1}}}),
+        ("PutItem", {"TableName": "Table", "Item": {"a": {}, "pk": {"L": [{"M": {"x": {"B": "%%%%"}}}]}}}),
+        ("PutItem", {"TableName": "T", "Item": {"pk": 1}}),
+        ("UpdateItem", {"TableName": "Table", "Key": KEY, "UpdateExpression": "what", "Expected": {},
+                        "ExpressionAttributeValues": {":a": {"S": 1}}}),
+        ("BatchGetItem", {"RequestItems": {"T": {"Keys": [KEY, KEY, {"pk": "a"}]}}}),
+    ],
+)  # fmt: skip
+def test_json_of_the_wrong_type_is_found_before_any_other_fault(engine, operation, request_):
+    running = engine()
+    _, refusal = answer(running, operation, copy.deepcopy(request_))
+    assert refusal is not None and refusal.code == "SerializationException"
+    assert running.ledger[-1].error == "SerializationException"
+
+
+def test_a_value_nested_as_deep_as_json_goes_is_refused_for_its_depth(engine):
+    deep: Any = {"S": "a"}
+    for _ in range(400):
+        deep = {"L": [deep]}
+    _, refusal = answer(engine(), "PutItem", {"TableName": "Table", "Item": WHOLE | {"x": deep}})
+    assert refusal is not None
+    assert refusal.message == "Nesting Levels have exceeded supported limits"
+
+
 def test_null_means_left_out(engine):
     running = engine()
     for n in (2, 3):

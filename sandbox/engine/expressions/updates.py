@@ -218,7 +218,8 @@ def _deleted(old: Found, members: AttributeValue) -> Found:
     kind, content = members
     if old[0] != kind:
         raise ValidationError(_WRONG_TYPE)
-    left = tuple([member for member in old[1] if member not in content])
+    gone = frozenset(content)
+    left = tuple([member for member in old[1] if member not in gone])
     return (kind, left) if left else None  # a set is never empty: the attribute goes
 
 
