@@ -35,9 +35,7 @@ LARGEST_PAGE = 100  # table names; API reference, ListTables
 KEPT = ("AttributeDefinitions", "KeySchema", "BillingMode", "ProvisionedThroughput", "OnDemandThroughput",
         "StreamSpecification", "SSESpecification", "TableClass", "DeletionProtectionEnabled",
         "WarmThroughput")  # fmt: skip
-TABLE_ARN = re.compile(
-    r"arn:[a-z-]+:dynamodb:([a-z0-9-]+):([0-9]+):table/([a-zA-Z0-9_.-]{3,255})(/.*)?"
-)
+TABLE_ARN = re.compile(r"arn:[a-z-]+:dynamodb:([a-z0-9-]+):([0-9]+):table/([a-zA-Z0-9_.-]{3,255})")
 
 
 class Catalog:

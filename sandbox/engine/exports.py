@@ -78,7 +78,7 @@ class Exports:
 
     def _table(self, arn: str) -> Table:
         parts = TABLE_ARN.fullmatch(arn)
-        if not parts or parts[4]:
+        if not parts:
             raise ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
         if (parts[1], parts[2]) != (self._catalog.region, self._catalog.account):
             raise ServiceError("TableNotFoundException", f"Table not found: {parts[3]}")

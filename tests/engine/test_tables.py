@@ -328,6 +328,8 @@ def test_an_arn_stands_for_the_name_of_a_table_of_this_region(client):
     ):
         with refused("Requested resource not found", "ResourceNotFoundException"):
             client.describe_table(TableName=wrong)
+    with refused("Invalid TableArn: Invalid ResourceArn provided as input"):
+        client.scan(TableName=f"{arn}/index/gix")  # an index goes by its name
     with refused("Invalid"):
         client.describe_table(TableName="arn:aws:dynamodb:New")
 
