@@ -303,8 +303,10 @@ def _problem(value: Any, place: Place, constraint: str) -> str:
         shown = "null"
     elif isinstance(value, str | int):
         shown = f"'{value}'"
+    elif isinstance(value, list):
+        shown = f"'[{', '.join(part for part in value if isinstance(part, str))}]'"
     else:
-        shown = "'[]'" if isinstance(value, list) else "'{}'"
+        shown = "'{}'"
     return f"Value {shown} at '{_in_words(place)}' failed to satisfy constraint: {constraint}"
 
 

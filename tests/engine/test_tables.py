@@ -141,8 +141,8 @@ REFUSED_BY_CREATE = [
      | {"Projection": {"ProjectionType": "KEYS_ONLY", "NonKeyAttributes": ["x"]}},)),
      INVALID + "ProjectionType is KEYS_ONLY, but NonKeyAttributes is specified"),
     ("21 names", table("New", "pk", gsis=(index("gix", "pk", projection=tuple(NAMES)),)),
-     "at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy constraint: "
-     "Member must have length less than or equal to 20"),
+     f"Value '[{', '.join(NAMES)}]' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy "
+     "constraint: Member must have length less than or equal to 20"),
     ("120 names", table("New", "pk",
                         gsis=tuple(index(f"gix{n}", "pk", projection=tuple(NAMES[:20])) for n in range(6))), "100"),
     ("more than 100 names in both kinds",
