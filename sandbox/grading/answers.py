@@ -88,10 +88,17 @@ def shown(value: Any) -> str:
     >>> shown(["o-1"] * 500), shown(object())
     ("['o-1', 'o-1', 'o-1', ...]", '<object object>')
     """
-    return _ADDRESS.sub("", _SHORT.repr(value))
+    said = _SHORT.repr(value)
+    return _ADDRESS.sub("", said if len(said) <= _LONGEST else _SHALLOW.repr(value))
 
 
-_SHORT = reprlib.Repr()
-_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxset = _SHORT.maxfrozenset = _SHORT.maxdict = 3
-_SHORT.maxstring = _SHORT.maxother = 60
-_SHORT.maxlevel = 2
+def _repr(depth: int) -> reprlib.Repr:
+    made = reprlib.Repr()
+    made.maxlist = made.maxtuple = made.maxset = made.maxfrozenset = made.maxdict = 3
+    made.maxstring = made.maxother = 60
+    made.maxlevel = depth
+    return made
+
+
+_LONGEST = 160  # characters: two lines of a message
+_SHORT, _SHALLOW = _repr(2), _repr(1)

@@ -73,7 +73,7 @@ WRONG = {
         (
             "from decimal import Decimal\ndef f(table):\n"
             "  table.put_item(Item={'product_id': 'P-112', 'price': Decimal('19.90')})",
-            "price is stored as {'N': '19.9'}; asked for is a Number, 19.99.",
+            "price is stored as {'N': '19.9'}; it should be a Number, 19.99.",
         ),
     ],
     "restock": [
@@ -195,7 +195,7 @@ WRONG = {
     "which_scan": [
         (
             "f = {'C'}",
-            "You name 1 statement, and 0 of them read all 300 items; 3 Scans you left out.",
+            "You name 1 statement, of which 0 read all 300 items; you leave out 3 Scans.",
         ),
         ("f = 3", "Hand in letters"),
         ("f = {'B', 'F'}", "'F' is not one of the letters A, B, C, D, E."),
@@ -218,11 +218,11 @@ WRONG = {
     "scan_in_segments": [
         (
             "def f(table):\n  return [x for n in range(2) for x in table.scan(Segment=n, TotalSegments=2)['Items']]",
-            "Every one is to be a Scan of one of 4 segments.",
+            "Each should be a Scan of one of 4 segments.",
         ),
         (
             "def f(table):\n  return table.scan(Segment=0, TotalSegments=4)['Items']",
-            "You read the segments [0] of 4.",
+            "Of segments 0 to 3 you read only 0.",
         ),
     ],
     "count_entries": [
@@ -244,7 +244,7 @@ WRONG = {
     "get_line": [
         (
             typed(LINE + """'{"order_id": {"S": "o-00086"}, "line": {"N": "1"}}'"""),
-            "The answer is not line 2 of o-00086, as a whole",
+            "The answer is not the whole of line 2 of o-00086",
         ),
         (
             typed(LINE + """'{"order_id": {"S": "o-00086"}, "line": {"N": "9"}}'"""),
@@ -307,8 +307,11 @@ WRONG = {
         ),
     ],
     "price_views": [
-        (PRICE.format("[1, 0]", "prices"), "you said $0.25, 2 times what it is."),
-        (PRICE.format("[0, 1]", "{'rru': prices['wru']}"), "you said $0.625, 5 times what it is."),
+        (PRICE.format("[1, 0]", "prices"), "you said $0.25, 2 times what they cost."),
+        (
+            PRICE.format("[0, 1]", "{'rru': prices['wru']}"),
+            "you said $0.625, 5 times what they cost.",
+        ),
         (
             "def f(table, product_id, views, prices):\n  return 0.125, 0.25",
             "views of P-110 (900 B)",
@@ -369,7 +372,7 @@ WRONG = {
             "def f(table, order, lines, payment):\n  client = table.meta.client\n  client.transact_write_items("
             "TransactItems=[{'Put': {'TableName': table.name, 'Item': i}} for i in [order, *lines, payment]])\n"
             "  return True",
-            "P-100 has 1 in stock, not 0, P-105 has 200 in stock, not 198.",
+            "P-100 has 1 in stock instead of 0, P-105 has 200 in stock instead of 198.",
         ),
     ],
     "translate_call": [

@@ -37,9 +37,7 @@ class Returned:
 def rows_about(answer: Any, wanted: Orders, customer: str) -> Iterator[Row]:
     """What must hold of the value that came back when ``customer``'s orders were ``wanted``."""
     if not isinstance(answer, list | tuple):
-        found = isinstance(answer, Mapping) and "Items" in answer
-        seen = "the whole answer, with a list under Items" if found else shown(answer)
-        yield False, f"Return the list of orders; this is {seen}."
+        yield False, f"Return the list of orders; this is {_what(answer)}."
     elif answer and all(isinstance(each, str) for each in answer):
         what = "order number" if wanted.keys() >= set(answer) else "text"
         said = f"You returned {counted(len(answer), what)}; the orders themselves are asked for."
@@ -48,6 +46,16 @@ def rows_about(answer: Any, wanted: Orders, customer: str) -> Iterator[Row]:
         got = returned_in(answer)
         yield from _about_ids(got, wanted, customer)
         yield from _about_attributes(got, wanted)
+
+
+def _what(answer: Any) -> str:
+    """What came back in the place of a list, in a few words."""
+    if not isinstance(answer, Mapping) or "ResponseMetadata" not in answer:
+        return shown(answer)
+    for name, held in (("Items", "a list"), ("Item", "one order")):
+        if name in answer:
+            return f"the whole answer, with {held} under {name}"
+    return "an answer with no order in it"
 
 
 def returned_in(answer: Any) -> list[Returned]:

@@ -105,7 +105,7 @@ TOLD = [
     # keys
     (
         command("get_line", GET + "order_id={S=o-00086},line={N=2} --projection-expression product_id"),
-        "The answer is not line 2 of o-00086, as a whole",
+        "The answer is not the whole of line 2 of o-00086",
     ),
     (
         command("get_line", GET + '\'{"order_id": "o-00086", "line": 2}\''),
@@ -117,7 +117,7 @@ TOLD = [
     ),
     (
         command("get_line", GET + '\'{"order_id": {"S": "o-00086"}, "line": {"N": "2"}}\' --query Item.pieces.N'),
-        "The answer is not line 2 of o-00086, as a whole",
+        "The answer is not the whole of line 2 of o-00086",
     ),
     # a status that is set, and what else
     (
@@ -146,7 +146,7 @@ TOLD = [
     (command("translate_call", CALL), "Your orders came oldest first"),
     (
         command("translate_call", CALL.replace("DELIVERED", "OPEN") + "--no-scan-index-forward"),
-        "came back; of the call 9, those that are DELIVERED.",
+        "came back; the call returns 9, those that are DELIVERED.",
     ),
     (
         command("translate_call", CALL.replace(">=", ">") + "--no-scan-index-forward --scan-index-forward"),

@@ -59,7 +59,7 @@ TOLD = [
     # a write that is right, and a read that it did not need
     (
         restock(f"{RAISE}; table.get_item({KEY})"),
-        "“To know what a write made of it, I must read it again”? Your write is right already. "
+        "“To see what a write has changed, I must read again”? Your write is right already. "
         "The reading cost 0.5 read units for P-103",
     ),
     (

@@ -121,12 +121,12 @@ TOLD = [
     (place(take=TAKE.replace("stock >= :n", "stock > :n")),
      "for specific reasons [None, None, None, None, ConditionalCheckFailed, None]"),
     (place(take=TAKE.replace("'ConditionExpression': 'stock >= :n', ", "")), "“A stock cannot fall below zero”?"),
-    (place(take=TAKE.replace("l['quantity']", "1")), "P-105 has 199 in stock, not 198"),
+    (place(take=TAKE.replace("l['quantity']", "1")), "P-105 has 199 in stock instead of 198"),
     (place(take=TAKE.replace("l['product_id']", "l['id']")), "cannot include multiple operations on one item"),
     (("place_order", "def f(table, order, lines, payment):\n  with table.batch_writer() as b:\n"
-      "    for i in [order, *lines, payment]: b.put_item(Item=i)\n  return True"), "P-100 has 1 in stock, not 0"),
+      "    for i in [order, *lines, payment]: b.put_item(Item=i)\n  return True"), "P-100 has 1 in stock instead of 0"),
     (("place_order", place()[1].replace("TransactItems=actions", "TransactItems=actions[:-1]")),
-     "P-105 has 200 in stock, not 198"),
+     "P-105 has 200 in stock instead of 198"),
     (("place_order", place()[1].replace("  return True", "  table.get_item(Key={'id': order['id']})\n  return True")),
      "Your requests for o-3001: TransactWriteItems, GetItem."),
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def all_pages(value=SUM, asked="", start="0", end="total"):
 TOLD = [
     (letters("'BE'"), "“With OR, the key still leads to the items”?"),
     (letters("['A', 'B', 'C', 'D', 'E']"), "“IN goes through the table”? C read 10 items of 300"),
-    (letters("{'A', 'C'}"), "You name 2 statements, and 0 of them read all 300 items; 3 Scans you left out."),
+    (letters("{'A', 'C'}"), "You name 2 statements, of which 0 read all 300 items; you leave out 3 Scans."),
     (letters("{'b'}"), "'b' is not one of the letters"),
     (letters("{1: 'B'}"), "Hand in letters"),
     (refunds(f"page = table.scan({CANCELLED})\n  return page['Count']"), "“A Scan returns the whole table”?"),
@@ -97,14 +97,14 @@ TOLD = [
     (of_customer(" & Key('status_at').begins_with('OPEN#')", ", ProjectionExpression='order_id'"), "The orders lack"),
     (still_open("table.query(KeyConditionExpression=Key('customer_id').eq(customer_id))"), "Return the list of orders"),
     (still_open("table.get_item(Key={'customer_id': customer_id, 'status_at': 'OPEN'})"), "Return the list of orders"),
-    (all_segments("range(3)"), "You read the segments [0, 1, 2] of 4."),
+    (all_segments("range(3)"), "Of segments 0 to 3 you read only 0, 1, 2."),
     (all_segments("(0, 0, 1, 2, 3)"), "You read 377 items; the table has 300."),
-    (all_segments(collect="found.append(page['Items'])"), "yours is of 8 lists."),
+    (all_segments(collect="found.append(page['Items'])"), "yours is a list of 8 lists."),
     (all_segments(value="len(found)"), "Return one list of all orders; this is 300."),
     (all_segments(value="found[:200]"), "100 of the 300 orders are not in your list."),
     (all_segments(value="found + found[:1]"), "1 order came back more than once."),
-    (all_segments(value="[x['order_id'] for x in found]"), "300 of what you returned are not an order"),
-    (all_segments(parameters="Segment=n, TotalSegments=8"), "Every one is to be a Scan of one of 4 segments."),
+    (all_segments(value="[x['order_id'] for x in found]"), "300 of what you returned are not among the orders"),
+    (all_segments(parameters="Segment=n, TotalSegments=8"), "Each should be a Scan of one of 4 segments."),
     (all_segments(parameters="Segment=n, TotalSegments=4, Limit=1"), "NoEnd"),
     (segments("return table.query(KeyConditionExpression=Key('customer_id').eq('c-0042'))['Items']"), ": Query."),
     (each_shard("range(1, 10)"), "“range(1, 10) goes to 10”? Your last shard is shard#9"),
@@ -135,6 +135,10 @@ UNTOLD = [
     (all_segments("range(3)"), "A segment is one answer"),
     (each_shard("[1] * 10"), "An answer is all there is"),
     (each_shard("range(11)"), "was never asked"),
+    # an answer that was cut short by its Limit is no full page
+    (segments("return sum((table.scan(Segment=n, TotalSegments=4, Limit=40)['Items'] for n in range(4)), [])"), "”?"),
+    # nothing was picked
+    (still_open("table.query(KeyConditionExpression=Key('customer_id').eq(customer_id))"), "”?"),
     # many requests, each for the next item
     (all_pages(asked=f"{CANCELLED}, Limit=1"), "again"),
     (all_segments(parameters="Segment=n, TotalSegments=4, Limit=1"), "again"),

@@ -67,7 +67,7 @@ TOLD = [
     (desk(close=f"table.delete_item({KEY})"), "o-00066 was closed, and is gone from the table."),
     (desk(close=update("SET #s = :s")), "o-00066 was closed, and is still in the index."),
     (desk(close=update("SET #s = :s REMOVE waiting, country")), "o-00066 has lost country with its closing."),
-    (desk(close=update("SET done = :s REMOVE waiting, #s")), "o-00066 was closed, and its status is 'nothing'."),
+    (desk(close=update("SET done = :s REMOVE waiting, #s")), "o-00066 was closed, and it has no status."),
     (desk(close="print(order_id)"), "o-00066 was closed, and its status is 'OPEN'."),
     (desk(read="table.scan(IndexName='open')['Items']"), "Your requests: Scan. One Query does it."),
     (desk(read=f"{QUERY})"), "this is the whole answer, with a list under Items."),

@@ -47,7 +47,7 @@ TOLD = [
     (days("gte(first_day)"), "For c-0042 you read 15 items, and 8 would have been enough."),
     (days("between('2026-02-01', '2026-02-10~')"), "3 of the 4 orders of c-0123 asked for are missing."),
     (days("between(first_day, last_day + '~'), ProjectionExpression='order_id'"), "The orders lack 5 attributes"),
-    (between("table.get_item(Key={'customer_id': customer_id, 'ordered_at': first_day})"), "Return the list"),
+    (between("table.get_item(Key={'customer_id': customer_id, 'ordered_at': first_day})"), "an answer with no order"),
     (latest(f"table.query({LATEST}, Limit=count)['Items'][0]"), "Return the list of orders; this is {'country'"),
     (latest(f"table.query({LATEST}, Limit=count + 1)['Items'][:count]"), "you read 4 items, and 3 would have"),
     (latest(f"table.query({LATEST}, Limit=3)['Items']"), "2 of the 5 orders of c-0242 asked for are missing."),

@@ -59,7 +59,7 @@ aws dynamodb get-item --table-name ClinicLines \\
             partly = any("ProjectionExpression" in entry.parameters for entry in e.ledger)
             yield (
                 WANTED in e.returned.output and not partly,
-                f"The answer is not line 2 of o-00086, as a whole: that one has the product_id {WANTED}.",
+                f"The answer is not the whole of line 2 of o-00086, whose product_id is {WANTED}.",
             )
 
     def why(self, *seen: Evidence) -> str:
@@ -115,5 +115,5 @@ get_line = r"""{START}'{{"order_id": {{"S": "o-00086"}}}}'"""
             return None
         return (
             "The primary key is order_id and line together. GetItem fetches one item and needs all of its key; three "
-            "lines begin with o-00086."
+            "lines have the order_id o-00086."
         )

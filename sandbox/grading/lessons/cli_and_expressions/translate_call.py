@@ -86,7 +86,7 @@ aws dynamodb query --table-name ClinicOrders \\
         )
         yield (
             entry.items_returned == kept,
-            f"{counted(entry.items_returned, 'item')} came back; of the call {kept}, those that are DELIVERED.",
+            f"{counted(entry.items_returned, 'item')} came back; the call returns {kept}, those that are DELIVERED.",
         )
         yield (
             entry.parameters.get("ScanIndexForward") is False,

@@ -95,7 +95,7 @@ def price_views(table, product_id, views, prices):
     def _wrong(self, e: Evidence, way: str, got: Decimal, want: Decimal) -> str:
         _, product, views, prices = e.arguments
         asked = f"{views:,} {way} views of {product} ({SIZES[product]:,} B) in {prices.region}"
-        times = f", {plain(got / want)} times what it is" if got else ""
+        times = f", {plain(got / want)} times what they cost" if got else ""
         return f"{asked}: you said {_shown(got)}{times}."
 
     def why(self, *seen: Evidence) -> str:
@@ -105,7 +105,7 @@ def price_views(table, product_id, views, prices):
         return (
             f"{views:,} views of {product}, {SIZES[product]:,} B, are {_blocks(e)} blocks of 4 KB each: "
             f"{_shown(eventual)} eventual, {_shown(strong)} strong, at {prices['rru']}. The strong read costs twice "
-            "as much, always; whether that is much, the size and the views say."
+            "as much, always; whether that is much depends on the size and on the views."
         )
 
     @misconception(

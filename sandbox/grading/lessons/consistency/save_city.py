@@ -165,7 +165,7 @@ def save_city(table, customer_id, city):
         late = [entry.replicas[0] for entry in stale[0].ledger if entry.stale][-1]
         return (
             f"{_who(stale[0])}'s write was confirmed; {late}, gave the old city. Any of the three may answer an "
-            "eventual read, also of the one who wrote."
+            "eventual read, even the writer's own."
         )
 
     @misconception(

@@ -202,8 +202,8 @@ reads = dict(get_item=(True, 0.5), batch_get=(True, 1.5), query=(False, 2), lsi=
         if e.answer["gsi"][0]:
             return None
         return (
-            "A GSI lies in partitions of its own and hears of a write afterwards: "
-            f"{e.returned['gsi'].said}. And it takes no ConsistentRead."
+            f"A GSI lies in partitions of its own and hears of a write afterwards: {e.returned['gsi'].said}. And it "
+            "takes no ConsistentRead."
         )
 
     @misconception(

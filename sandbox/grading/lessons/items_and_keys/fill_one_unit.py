@@ -82,8 +82,8 @@ def fill_one_unit(table):
             return None
         names = sum(map(text_size, item))
         return (
-            f"Your values are {values:,} bytes, which would fit. The names {', '.join(item)} are {names} bytes more, "
-            "and are stored with every item."
+            f"Your values are {values:,} bytes, which would fit. The names {' and '.join(item)} are {names} bytes "
+            "more, and are stored with every item."
         )
 
     @misconception(

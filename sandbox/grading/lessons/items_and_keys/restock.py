@@ -104,7 +104,7 @@ def restock(table, product_id):
         later = entries[min(reads, default=len(entries)) :]
         if any(_overwrites_stock(entry, product) for entry in later):
             return (
-                f"You read first and wrote then ({e.requests}). In between another till may sell one, and a write "
+                f"You read first, and then wrote ({e.requests}). In between, another till may sell one, and a write "
                 "without a condition undoes that sale."
             )
         if any(map(_computes_stock, later)) and self._right_already(e):
@@ -115,7 +115,7 @@ def restock(table, product_id):
         return None
 
     @misconception(
-        "To know what a write made of it, I must read it again",
+        "To see what a write has changed, I must read again",
         sample="""
 def restock(table, product_id):
     key = {"product_id": product_id}

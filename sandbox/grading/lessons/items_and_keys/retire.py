@@ -29,7 +29,7 @@ class Retire(Check):
     expected = frozenset({REFUSED})
     hints = (
         "Who should look whether the product is discontinued: you beforehand, or DynamoDB as it deletes?",
-        "A condition compares an attribute with a placeholder. Which value has the placeholder :yes?",
+        "A condition compares an attribute with a placeholder. Which value does the placeholder :yes need?",
     )
     method = (
         "Give delete_item a ConditionExpression that says that the attribute equals :yes. Where it does not "

@@ -53,7 +53,7 @@ def store_product(table):
             stored, wanted = shown(to_dynamodb(item[name])), NEW[name]
             typed = "a Number" if name == "price" else "a String"
             same = to_python(item[name]) == wanted
-            yield same, f"{name} is stored as {stored}; asked for is {typed}, {wanted}."
+            yield same, f"{name} is stored as {stored}; it should be {typed}, {wanted}."
         empty = _empty(item)
         yield not empty, f"Stored as NULL, and not asked for: {', '.join(empty)}."
 

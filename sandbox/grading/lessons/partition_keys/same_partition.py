@@ -66,9 +66,8 @@ class SamePartition(Check):
         (e,) = seen
         first, second = e.returned
         return (
-            f"Stored in the sandbox, {first} and {second} both went to P{_places(e)[first]}: {_hashes(first, second)}. "
-            "With five keys on four partitions at least two had to meet; with millions of keys, each partition holds "
-            "about its part."
+            f"Stored in the sandbox, {_hashes(first, second)} both went to P{_places(e)[first]}. With five keys on "
+            "four partitions at least two had to meet; with millions of keys, each partition holds about its part."
         )
 
     @misconception(
@@ -91,7 +90,7 @@ class SamePartition(Check):
         if set(e.returned) != {"c-0011", "c-0029"}:
             return None
         return (
-            f"They are the nearest of all: {_hashes(*e.returned)}. But a boundary between two partitions lies "
+            f"Their hashes are the nearest of all: {_hashes(*e.returned)}. But a boundary between two partitions lies "
             "between them, and on which side of it a hash falls is all that counts."
         )
 
@@ -102,4 +101,4 @@ def _places(e: Evidence) -> dict[str, int]:
 
 
 def _hashes(*keys: str) -> str:
-    return ", ".join(f"{key} has {_PLACES[key].hash_text[:4]}..." for key in keys)
+    return " and ".join(f"{key} ({_PLACES[key].hash_text[:4]}...)" for key in keys)

@@ -21,7 +21,7 @@ def changes(e: Evidence) -> str:
         if was[key] == now[key]:
             continue
         stocks = stock_of(was, key), stock_of(now, key)
-        taken = f"{key} has {stocks[1]} in stock, not {stocks[0]}"
+        taken = f"{key} has {stocks[1]} in stock instead of {stocks[0]}"
         said.append(taken if stocks[0] != stocks[1] else f"{key} is another item")
     said += [f"{key} is gone" for key in was.keys() - now.keys()]
     said = sorted(said)
@@ -45,7 +45,7 @@ def _wrong(key: str, wanted: Stored, now: Stored) -> str:
         return f"{key} is missing"
     there, due = stock_of(now, key), stock_of(wanted, key)
     if there != due:
-        return f"{key} has {there} in stock, not {due}"
+        return f"{key} has {there} in stock instead of {due}"
     return f"{key} is not as it should be"
 
 

@@ -149,7 +149,7 @@ def edit(table, product_id, change):
         if _raises(e) != 1 or was != now:
             return None
         return (
-            f"Your edit left {about(e)} at version {now}. To DynamoDB it is an attribute like any other. Who read "
+            f"Your edit left {about(e)} at version {now}. To DynamoDB it is an attribute like any other. Whoever read "
             f"version {was} before you would pass the condition now, and undo your change."
         )
 

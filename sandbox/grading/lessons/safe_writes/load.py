@@ -165,8 +165,8 @@ def load(table, items):
         if len(puts) < COUNT:
             return None
         return (
-            f"{counted(len(puts), 'PutItem')} made {len(puts)} ways there and back. The units are the same in batches; "
-            "the ways are not."
+            f"{counted(len(puts), 'PutItem')} took {len(puts)} round trips. In batches the units are the same, and "
+            "the round trips fewer."
         )
 
 

@@ -26,7 +26,7 @@ from sandbox.grading.lessons.safe_writes.wishes import (
 )
 from sandbox.grading.meanwhile import Meanwhile, PowerCut, about, call, names, own, refused
 from sandbox.grading.tables import fresh_table
-from sandbox.grading.words import are, counted
+from sandbox.grading.words import counted
 
 TRANSACTION = "TransactWriteItems"
 CANCELLED = "TransactionCanceledException"
@@ -228,9 +228,9 @@ class PlaceOrder(StateFirst):
         over = [e for e in seen if overwritten(e) and own(e).operations == [TRANSACTION]]
         if not over or any(went_below(e) for e in seen):
             return None
-        ids = " and ".join(dict.fromkeys(name for e in over for name in overwritten(e)))
+        ids = ", ".join(dict.fromkeys(name for e in over for name in overwritten(e)))
         return (
-            f"All or nothing it was, and all of it went through: {ids} {are(len(over))} not what was there. A Put in a "
+            f"All or nothing it was, and all of it went through: that replaced {ids}. A Put in a "
             "transaction replaces like any other, unless a condition forbids it."
         )
 
@@ -249,8 +249,8 @@ class PlaceOrder(StateFirst):
         if e is None or not about(e).obstacle:
             return None
         return (
-            f"DynamoDB did nothing of {about(e).order_id}, as it should ({about(e).obstacle}): that is no fault but a "
-            "No. Catch it, and return False."
+            f"DynamoDB stored nothing of {about(e).order_id}, as it should ({about(e).obstacle}): that is no fault "
+            "but a No. Catch it, and return False."
         )
 
     @misconception(

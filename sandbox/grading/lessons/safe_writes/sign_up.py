@@ -88,7 +88,7 @@ def sign_up(table, customer):
     def why(self, *seen: Evidence) -> str:
         units = sum(own(e).write_units for e in seen)
         return (
-            f"{len(seen)} requests, {units:g} write units, two of them for a refusal. DynamoDB looked and stored in "
+            f"{len(seen)} requests, {units:g} write units, two of them for refusals. DynamoDB looked and stored in "
             "one step, so that of two who want one name at the same moment, exactly one gets it."
         )
 

@@ -37,8 +37,7 @@ class CountEntries(PagedCheck):
     )
     method = (
         "Go through the shards from 1 to 10. For each, query and add Count, and query again with ExclusiveStartKey "
-        "as long "
-        "as the answer has a LastEvaluatedKey."
+        "as long as the answer has a LastEvaluatedKey."
     )
     solution = """
 def count_entries(table, code):
@@ -118,8 +117,7 @@ def count_entries(table, code):
         lost = "" if SHARDS[-1] in asked else f" {SHARDS[-1]} was never asked."
         return (
             f"Your Query for shard#0 read {counted(empty.items_read, 'item')}, for "
-            f"{counted(empty.read_units, 'read unit')}: "
-            f"a key that nobody wrote is no error.{lost}"
+            f"{counted(empty.read_units, 'read unit')}: a key that nobody wrote is no error.{lost}"
         )
 
     @misconception(
@@ -171,8 +169,7 @@ def count_entries(table, code):
             return None
         return (
             f"For {e.arguments[1]}, your Query for {keys[0][0]} read {queries[0].bytes_read:,} bytes and stopped: 1 "
-            "MB, a "
-            "page. There were more, and its LastEvaluatedKey said so. Select=COUNT has pages, too."
+            "MB, a page. There were more, and its LastEvaluatedKey said so. Select=COUNT has pages, too."
         )
 
     @misconception(
@@ -195,8 +192,7 @@ def count_entries(table, code):
             return None
         return (
             f"To count {_wanted(e)} entries you read {read} of {held(e)}, for "
-            f"{counted(e.ledger.read_units, 'read unit')}. "
-            "Ten Queries read only the code that they ask for."
+            f"{counted(e.ledger.read_units, 'read unit')}. Ten Queries read only the code that they ask for."
         )
 
     @misconception(

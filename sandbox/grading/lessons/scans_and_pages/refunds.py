@@ -38,8 +38,7 @@ class Refunds(PagedCheck):
     )
     method = (
         "Scan with a filter on status and add up total. As long as the answer has a LastEvaluatedKey, scan again, "
-        "with it "
-        "as ExclusiveStartKey, whether or not the page brought any items."
+        "with it as ExclusiveStartKey, whether or not the page brought any items."
     )
     solution = """
 def refunds(table):
@@ -79,8 +78,8 @@ def refunds(table):
         pages = counted(len(scans), "page")
         return (
             f"{_wanted(e)}, to the cent, from {pages}{nothing}. You read all {held(e)} items, for "
-            f"{counted(e.ledger.read_units, 'read unit')}; the {len(_cancelled(e))} that you needed would be cheaper "
-            "by a key."
+            f"{counted(e.ledger.read_units, 'read unit')}; with a key for them, the {len(_cancelled(e))} "
+            "that you needed would cost less."
         )
 
     @misconception(
@@ -102,8 +101,7 @@ def refunds(table):
             return None
         return (
             f"Your Scan stopped after {counted(scans[0].items_read, 'item')}, {scans[0].bytes_read:,} bytes: a page "
-            "ends at "
-            "1 MB. Its answer had a LastEvaluatedKey, and nobody asked for the next page."
+            "ends at 1 MB. Its answer had a LastEvaluatedKey, and nobody asked for the next page."
         )
 
     @misconception(
@@ -121,8 +119,7 @@ def refunds(table):
             return None
         return (
             f"Limit={limits[0]:,}, and still it read only {counted(scans[0].items_read, 'item')}. Limit can end a "
-            "page "
-            "early; nothing makes one larger than 1 MB."
+            "page early; nothing makes one larger than 1 MB."
         )
 
     @misconception(
@@ -162,8 +159,7 @@ def refunds(table):
             return None
         return (
             f"Your last page read {counted(scans[-1].items_read, 'item')} and returned none, and you stopped. It "
-            "carried a "
-            f"LastEvaluatedKey: {held(e) - e.ledger.items_read:,} items were still unread."
+            f"carried a LastEvaluatedKey: {held(e) - e.ledger.items_read:,} items were still unread."
         )
 
     @misconception(
@@ -187,9 +183,8 @@ def refunds(table):
         ):
             return None
         return (
-            f"After {counted(len(scans), 'page')}, {held(e) - e.ledger.items_read:,} items were still unread. "
-            "Nobody knows "
-            "beforehand how many pages there are: only a missing LastEvaluatedKey is the end."
+            f"After {counted(len(scans), 'page')}, {held(e) - e.ledger.items_read:,} items were still unread. Nobody "
+            "knows beforehand how many pages there are: only a missing LastEvaluatedKey is the end."
         )
 
     @misconception(
@@ -221,8 +216,7 @@ def refunds(table):
             return None
         return (
             f"DynamoDB refused: {message}. For orders of all customers, by an attribute that is no key, this table "
-            "has "
-            "only the Scan."
+            "has only the Scan."
         )
 
 

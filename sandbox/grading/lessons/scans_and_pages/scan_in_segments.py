@@ -17,7 +17,8 @@ from sandbox.grading.lessons.scans_and_pages.paging import (
 )
 from sandbox.grading.lessons.sort_keys.reading import refusal
 from sandbox.grading.tables import fresh_table
-from sandbox.grading.words import counted
+from sandbox.grading.words import are, counted
+from sandbox.model.sizes import PAGE_SIZE
 
 SEGMENTS = 4
 ORDERS = 300
@@ -36,8 +37,7 @@ class ScanInSegments(PagedCheck):
     )
     method = (
         "For each segment, counted from 0, scan with Segment and TotalSegments, and again with ExclusiveStartKey as "
-        "long as "
-        "the answer carries a LastEvaluatedKey. Collect the items of all answers in one list."
+        "long as the answer carries a LastEvaluatedKey. Collect the items of all answers in one list."
     )
     solution = """
 def scan_in_segments(table):
@@ -61,11 +61,14 @@ def scan_in_segments(table):
         totals = {entry.parameters.get("TotalSegments") for entry in scans}
         yield (
             totals == {SEGMENTS},
-            f"Your requests: {e.requests}. Every one is to be a Scan of one of {SEGMENTS} segments.",
+            f"Your requests: {e.requests}. Each should be a Scan of one of {SEGMENTS} segments.",
         )
         asked = sorted({_segment(entry) for entry in scans} - {None})
         if totals == {SEGMENTS}:
-            yield len(asked) == SEGMENTS, f"You read the segments {asked} of {SEGMENTS}."
+            yield (
+                len(asked) == SEGMENTS,
+                f"Of segments 0 to {SEGMENTS - 1} you read only {', '.join(map(str, asked))}.",
+            )
         read = e.ledger.items_read
         yield read == there, f"You read {counted(read, 'item')}; the table has {there:,}."
         yield from _about_items(e)
@@ -75,13 +78,12 @@ def scan_in_segments(table):
         parts: Counter[Any] = Counter()
         for entry in answered(e, "Scan"):
             parts[_segment(entry)] += entry.items_read
-        shares = ", ".join(str(parts[segment]) for segment in range(SEGMENTS))
+        *others, last = (str(parts[segment]) for segment in range(SEGMENTS))
         pages = counted(len(answered(e, "Scan")), "page")
         return (
-            f"The segments hold {shares} items, together {held(e)}, each once, in {pages} and for "
+            f"The segments hold {', '.join(others)} and {last} items, together {held(e)}, each once: {pages}, "
             f"{counted(e.ledger.read_units, 'read unit')}. No segment needs to know of the others, so four machines "
-            "could "
-            "read at once."
+            "could read at once."
         )
 
     @misconception(
@@ -97,17 +99,13 @@ def scan_in_segments(table):
     def one_page_each(self, e: Evidence) -> str | None:
         scans = answered(e, "Scan")
         once = Counter(map(_segment, scans))
-        if (
-            e.error
-            or e.ledger.items_read >= held(e)
-            or not once
-            or set(once.values()) != {1}
-            or None in once
-        ):
+        full = [entry.bytes_read for entry in scans if entry.bytes_read >= PAGE_SIZE]
+        missing = held(e) - e.ledger.items_read
+        if e.error or missing <= 0 or not full or set(once.values()) != {1} or None in once:
             return None
         return (
-            f"{counted(len(scans), 'answer')}, and {held(e) - e.ledger.items_read} items are missing. The first read "
-            f"{scans[0].bytes_read:,} bytes, a full page: a segment has pages like any Scan."
+            f"{counted(len(scans), 'answer')}, and {counted(missing, 'item')} {are(missing)} missing. One read "
+            f"{full[0]:,} bytes, a full page: a segment has pages like any Scan."
         )
 
     @misconception(
@@ -176,8 +174,7 @@ def scan_in_segments(table):
             return None
         return (
             f"{counted(len(scans), 'Scan')}, one after another, through all hashes: each could only begin when the "
-            "one before "
-            "had ended. Only you can say that several may read at once."
+            "one before had ended. Only you can say that several may read at once."
         )
 
     @misconception(
@@ -204,7 +201,10 @@ def _about_items(e: Evidence) -> Iterator[Row]:
         return
     got = returned_in(e.returned)
     if got and all(isinstance(each, list | tuple) for each in e.returned):
-        yield False, f"Return one list of all orders; yours is of {counted(len(got), 'list')}."
+        yield (
+            False,
+            f"Return one list of all orders; yours is a list of {counted(len(got), 'list')}.",
+        )
         return
     wanted = {str(item["order_id"][1]): item for item in (e.before.items if e.before else ())}
     times = Counter(each.order_id for each in got if _is_whole(each, wanted))
@@ -212,19 +212,15 @@ def _about_items(e: Evidence) -> Iterator[Row]:
     strange = len(got) - sum(times.values())
     yield (
         not strange,
-        f"{strange} of what you returned {_is(strange)} not an order as the table has it.",
+        f"{strange} of what you returned {are(strange)} not among the orders as the table has them.",
     )
-    yield not missing, f"{missing} of the {len(wanted)} orders {_is(missing)} not in your list."
+    yield not missing, f"{missing} of the {len(wanted)} orders {are(missing)} not in your list."
     yield not twice, f"{counted(twice, 'order')} came back more than once."
 
 
 def _is_whole(order: Returned, wanted: dict[str, Any]) -> bool:
     stored = wanted.get(order.order_id or "", {})
     return bool(stored) and all(order.value(name) == value for name, value in stored.items())
-
-
-def _is(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _segment(entry: Any) -> Any:

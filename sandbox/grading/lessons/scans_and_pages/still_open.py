@@ -31,8 +31,7 @@ class StillOpen(PagedCheck):
     )
     method = (
         "Query with two conditions joined by &: customer_id equals, and the sort key begins with the word that all "
-        "open "
-        "orders have in front. No filter."
+        "open orders have in front. No filter."
     )
     solution = """
 def still_open(table, customer_id):
@@ -68,8 +67,7 @@ def still_open(table, customer_id):
         return (
             f"Of the {has} orders of {e.arguments[1]} your Query read {e.ledger.items_read} and returned "
             f"{e.ledger.items_returned}, for {counted(units, 'read unit')}; par is {PAR}. The status stands in the "
-            "sort key, so "
-            "it decides before the reading."
+            "sort key, so it decides before the reading."
         )
 
     @misconception(
@@ -92,8 +90,8 @@ def still_open(table, customer_id):
             return None
         return (
             f"Your Query read {counted(filtered[0].items_read, 'item')} for "
-            f"{counted(filtered[0].read_units, 'read unit')}, and only then the filter kept "
-            f"{filtered[0].items_returned}."
+            f"{counted(filtered[0].read_units, 'read unit')}, and only then did the filter keep "
+            f"{filtered[0].items_returned} of them."
         )
 
     @misconception(
@@ -114,7 +112,7 @@ def still_open(table, customer_id):
         return f"DynamoDB refused: {message}. The same words, in the key condition, decide before the reading."
 
     @misconception(
-        "Equals finds what begins so",
+        "Equals finds what begins with it",
         sample="""
 def still_open(table, customer_id):
     answer = table.query(
@@ -129,9 +127,7 @@ def still_open(table, customer_id):
         if returned_in(e.returned) or not _wanted(e) or not queries or e.ledger.items_read:
             return None
         place = str(_wanted(e)[0][PLACE][1])
-        return (
-            f"Your Query read nothing: no sort key is just that. They are longer, such as {place}."
-        )
+        return f"Your Query read nothing: no sort key is exactly what you gave. They are longer, such as {place}."
 
     @misconception(
         "I read them all and pick the open ones myself",
@@ -144,12 +140,11 @@ def still_open(table, customer_id):
     def picked_afterwards(self, *seen: Evidence) -> str | None:
         e = self.telling(*seen)
         read, got = e.ledger.items_read, len(returned_in(e.returned))
-        if not answered(e, "Query") or read <= len(_wanted(e)) or got > len(_wanted(e)):
+        if not answered(e, "Query") or read <= len(_wanted(e)) or got != len(_wanted(e)):
             return None
         return (
             f"You read {counted(read, 'item')} to keep {got}, for {counted(e.ledger.read_units, 'read unit')}. "
-            "Picking in "
-            "Python is a filter, too."
+            "Picking in Python is a filter, too."
         )
 
     @misconception(

@@ -31,12 +31,11 @@ class WhichScan(Check):
     concepts = ("PartiQL", "Scan", "partition key")
     hints = (
         "For each statement ask: from these words alone, can a hash be computed?",
-        "A Query needs the partition key with = or IN, and nothing beside it through which other items could match.",
+        "A Query needs the partition key with = or IN, and nothing beside it that lets other items match, too.",
     )
     method = (
         "Cross out the statements in which each item that matches must have one of the named customer_ids: they go "
-        "to "
-        "those customers' items. What is left must look at every item."
+        "to those customers' items. What is left must look at every item."
     )
     solution = 'which_scan = {"B", "D", "E"}'
 
@@ -66,8 +65,8 @@ class WhichScan(Check):
         named, right = len(e.returned), len(e.returned & scans)
         yield (
             e.returned == scans,
-            f"You name {counted(named, 'statement')}, and {right} of them read all {ORDERS} items; "
-            f"{counted(len(scans - e.returned), 'Scan')} you left out.",
+            f"You name {counted(named, 'statement')}, of which {right} read all {ORDERS} items; you leave out "
+            f"{counted(len(scans - e.returned), 'Scan')}.",
         )
 
     def why(self, *seen: Evidence) -> str:
@@ -75,8 +74,7 @@ class WhichScan(Check):
         read = dict(zip(CONDITIONS, (entry.items_read for entry in e.ledger), strict=True))
         return (
             f"B, D and E read all {ORDERS} items each: nothing in them says that an item must have a certain "
-            "customer_id. "
-            f"A read {read['A']} items and C {read['C']}, those of the customers that they name."
+            f"customer_id. A read {read['A']} items and C {read['C']}, those of the customers that they name."
         )
 
     @misconception(
@@ -86,9 +84,8 @@ class WhichScan(Check):
         if e.returned:
             return None
         return (
-            f"Sent to the sandbox, B read {_read(e, 'B')}. DynamoDB plans nothing and chooses no index: it looks "
-            "for the "
-            "partition key."
+            f"Sent to the sandbox, B read {_read(e, 'B')}. DynamoDB plans nothing and chooses no index: it looks for "
+            "the partition key."
         )
 
     @misconception("Whatever names a key attribute uses the key", sample='which_scan = {"B", "D"}')
@@ -97,8 +94,7 @@ class WhichScan(Check):
             return None
         return (
             f"E names the sort key alone, and read {_read(e, 'E')}. The sort key puts items in order within each "
-            "customer's "
-            "orders; without a customer there is no hash to go to."
+            "customer's orders; without a customer there is no hash to go to."
         )
 
     @misconception("With OR, the key still leads to the items", sample='which_scan = {"B", "E"}')

@@ -131,8 +131,9 @@ def _of_the_closed(days: Days) -> Iterator[Row]:
         yield bool(item), f"{number} was closed, and is gone from the table."
         if not item:
             continue
-        status = item.get("status", ("S", "nothing"))[1]
-        yield status == "DELIVERED", f"{number} was closed, and its status is {shown(status)}."
+        status = item.get("status", ("S", ""))[1]
+        seen = f"its status is {shown(status)}" if status else "it has no status"
+        yield status == "DELIVERED", f"{number} was closed, and {seen}."
         yield number not in entries, f"{number} was closed, and is still in the index."
         was, mark = by_id(days.came.items).get(number, {}), keys_of(index_of(went))
         lost = sorted(was.keys() - item.keys() - set(mark))

@@ -67,7 +67,7 @@ class OpenOrders(Check):
     concepts = ("sparse index", "GSI", "REMOVE")
     table = ""
     hints = (
-        "Every order has a status, and so does every delivered one. Which attribute could only open orders have?",
+        "Every order has a status, the delivered ones, too. Which attribute could open orders alone have?",
         "An order leaves an index when it loses an attribute of the index's key. Which clause of an update does that?",
     )
     method = (

@@ -127,7 +127,7 @@ def price_index():
         return (
             f"The index has {tried.index.size:,} bytes, {tried.share:.0%} of the table's {tried.table.size:,}. A Query "
             f"reads the {asked.read} products of {CALLS[0][0]} up to {CALLS[0][1]}, cheapest first, and nothing else: "
-            f"{counted(asked.units, 'read unit')}. What it doesn't carry, no change of it costs the index anything."
+            f"{counted(asked.units, 'read unit')}. A change of what it doesn't carry costs the index nothing."
         )
 
     @misconception(

@@ -95,7 +95,7 @@ class WhichIndex(Check):
         return (
             f"On a table of {_ORDERS:,} orders that has both: the LSI gave a customer's three dearest strongly "
             f"consistent, for {_units(said['local'])}; the GSI {said['open'].read} open orders for "
-            f"{_units(said['open'])}; the table's own key some numbers for {_units(said['numbers'])}, "
+            f"{_units(said['open'])}; the table's own key a range of numbers for {_units(said['numbers'])}, "
             f"and its Scan everything for {_units(said['scan'])}. An index for the last two would have cost writes "
             "and saved nothing."
         )

@@ -217,7 +217,7 @@ def _about_parts(
     lines = [item for part, item in stored.items() if part.startswith(LINE)]
     given = page["lines"]
     if not isinstance(given, list | tuple):
-        yield False, f"The lines of {order_id} should be a list; yours are {shown(given)}."
+        yield False, f"The lines of {order_id} should be a list; this is {shown(given)}."
         return
     names = ", ".join(map(_called, given[:3])) + (", ..." if len(given) > 3 else "")
     right = len(given) == len(lines) and all(map(_is, given, lines))
