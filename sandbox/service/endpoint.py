@@ -29,6 +29,7 @@ _CONTENT_TYPES = frozenset(
     {"application/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1"}
 )
 _UNKNOWN = "UnknownOperationException"
+_HEALTHY = f"healthy: dynamodb.{REGION}.amazonaws.com ".encode()
 _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found",
             413: "Request Entity Too Large", 500: "Internal Server Error", 503: "Service Unavailable"}  # fmt: skip
 
@@ -68,15 +69,15 @@ class Endpoint:
             with self._engine.lock:  # moto's own server is not safe with several threads
                 return neighbours.respond(self._engine, environ, start_response, signed.region)
         if method == "GET":  # what a load balancer asks
-            return _send_text(start_response, 200, f"healthy: dynamodb.{REGION}.amazonaws.com ")
+            return _send_bytes(environ, start_response, 200, _HEALTHY)
         content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
         if method != "POST" or content_type not in _CONTENT_TYPES:
-            return _send_text(start_response, 404, f"<{_UNKNOWN}/>\n")
+            return _send_bytes(environ, start_response, 404, f"<{_UNKNOWN}/>\n".encode())
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal():
-            return _send_text(start_response, 400, "")
+            return _send_bytes(environ, start_response, 400, b"")
         if int(length) > LARGEST_BODY:
-            return _send_text(start_response, 413, "")
+            return _send_bytes(environ, start_response, 413, b"")
         return _send(environ, start_response, 200, self._call(environ, _operation(target)))
 
     def _call(self, environ: Environ, operation: str) -> dict[str, Any]:
@@ -149,32 +150,35 @@ def _takes_gzip(environ: Environ) -> bool:
 def _send(
     environ: Environ, start_response: StartResponse, status: int, body: dict[str, Any]
 ) -> list[bytes]:
-    content = json.dumps(body, separators=(",", ":")).encode()
-    headers = [("Content-Type", "application/x-amz-json-1.0"), ("x-amzn-RequestId", _request_id())]
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    content = text.encode(errors="replace")  # half a surrogate pair leaves as a question mark
+    headers = [("Content-Type", "application/x-amz-json-1.0")]
     if len(content) >= WORTH_COMPRESSING and _takes_gzip(environ):
         content = gzip.compress(content, compresslevel=1, mtime=0)
         headers.append(("Content-Encoding", "gzip"))
-    if "HTTP_ORIGIN" in environ:
-        headers += [
-            ("Access-Control-Allow-Origin", "*"),
-            ("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amz-crc32,Date"),
-        ]
-    headers += [
+    return _send_bytes(environ, start_response, status, content, headers)
+
+
+def _send_bytes(
+    environ: Environ,
+    start_response: StartResponse,
+    status: int,
+    content: bytes,
+    headers: Iterable[tuple[str, str]] = (),
+) -> list[bytes]:
+    """With what every answer of the service carries."""
+    sent = [
+        *headers,
+        ("x-amzn-RequestId", _request_id()),
         ("Content-Length", str(len(content))),
         ("x-amz-crc32", str(zlib.crc32(content))),  # of the bytes as they are sent
     ]
-    start_response(f"{status} {_REASONS.get(status, 'Error')}", headers)
-    return [content]
-
-
-def _send_text(start_response: StartResponse, status: int, text: str) -> list[bytes]:
-    content = text.encode()
-    headers = [
-        ("x-amzn-RequestId", _request_id()),
-        ("Content-Length", str(len(content))),
-        ("x-amz-crc32", str(zlib.crc32(content))),
-    ]
-    start_response(f"{status} {_REASONS[status]}", headers)
+    if "HTTP_ORIGIN" in environ:
+        sent += [
+            ("Access-Control-Allow-Origin", "*"),
+            ("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amz-crc32,Date"),
+        ]
+    start_response(f"{status} {_REASONS.get(status, 'Error')}", sent)
     return [content]
 
 

@@ -177,6 +177,31 @@ def test_a_part_of_a_list_or_map_is_told_otherwise_than_a_field(lab, operation, 
 
 
 @pytest.mark.parametrize(
+    ("operation", "body"),
+    [
+        ("GetItem", {"Key": {"pk": "a"}}),
+        ("PutItem", {"TableName": "ab", "Item": {"pk": {"S": 1}}}),
+        ("Scan", {"TableName": "Long", "Limit": 0, "ExclusiveStartKey": {"pk": []}}),
+        ("DeleteItem", {"TableName": "Long", "Key": {}, "ExpressionAttributeValues": {":v": {"BOOL": 1}}}),
+        ("PutItem", {"TableName": "Long", "Item": {"pk": {"S": "a"}, "l": {"L": [{}, {"B": 5}]}}}),
+    ],
+)  # fmt: skip
+def test_a_whole_request_is_read_before_any_of_it_is_judged(lab, operation, body):
+    encoded = json.dumps(body).encode()
+    headers = signed(lab, encoded, f"DynamoDB_20120810.{operation}")
+    assert refusal(lab, encoded, headers)[1] == "SerializationException"
+    assert next(iter(lab.ledger.since(lab.ledger.total - 1))).error == "SerializationException"
+
+
+def test_answers_are_utf_8(lab):
+    body = b'{"TableName": "\\u65e5 \\ud83d"}'
+    status, headers, answer = ask(lab, body, signed(lab, body, "DynamoDB_20120810.Scan"))
+    assert status == 400
+    assert "Value '日 ?' at 'tableName'" in answer.decode()  # half a pair is no character
+    assert headers["Content-Length"] == str(len(answer))
+
+
+@pytest.mark.parametrize(
     ("limit", "shown"), [("-0.5", 0), ("100.9", None), ("1e2", None), ("1e999", 2**31 - 1),
                          ("99999999999", 2**31 - 1)],
 )  # fmt: skip
@@ -274,5 +299,7 @@ def test_a_page_of_another_origin_may_call(lab):
     status, headers, _ = ask(lab, None, asked, method="OPTIONS")
     assert (status, headers["Access-Control-Allow-Origin"]) == (200, "*")
     assert headers["Access-Control-Allow-Headers"] == "x-amz-target"
-    _, headers, _ = ask(lab, headers=signed(lab, b"{}") | {"Origin": "http://example.test"})
-    assert headers["Access-Control-Allow-Origin"] == "*"
+    origin = {"Origin": "http://example.test"}
+    for given in (signed(lab, b"{}"), {"Content-Type": JSON}, {}):  # an answer, 400 and 404
+        _, headers, _ = ask(lab, headers=given | origin)
+        assert headers["Access-Control-Allow-Origin"] == "*"
