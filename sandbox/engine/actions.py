@@ -9,7 +9,6 @@ from typing import Any, NamedTuple, Protocol
 
 from sandbox.engine import legacy
 from sandbox.engine.errors import (
-    EmptyKey,
     ServiceError,
     ValidationError,
     condition_failed,
@@ -20,6 +19,7 @@ from sandbox.engine.expressions import Substitutions, parse_condition, parse_upd
 from sandbox.engine.expressions.values import equal
 from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.requests import check_legacy, substitutions
+from sandbox.engine.schema import IndexSchema
 from sandbox.engine.stored import Image, Stored
 from sandbox.engine.table import IndexWrite, Table
 from sandbox.engine.wire import check_nesting, parse_item
@@ -44,6 +44,8 @@ class Change(Protocol):
 
     @property
     def only_removes(self) -> bool: ...
+
+    def kinds(self) -> Mapping[str, str]: ...
 
     def apply(self, item: Item) -> Item: ...
 
@@ -104,6 +106,7 @@ class Action:
     condition: Test | None
     change: Callable[[Image | None], Image | None]
     updated: frozenset[str] = frozenset()  # attributes that an update writes
+    kinds: Callable[[], Mapping[str, str]] = dict  # their types, where the update itself tells
     written: Callable[[Item], Item] = dict
 
     def check(self, table: Table) -> None:
@@ -113,11 +116,19 @@ class Action:
             check_index_keys(table, self.given)
         else:
             table.schema.check_key(self.given)
+        if self.updated:
+            self._check_updated(table)
+
+    def _check_updated(self, table: Table) -> None:
         for name in table.keys.attributes:
             if name in self.updated:
                 raise invalid_parameter(
                     f"Cannot update attribute {name}. This attribute is part of the key"
                 )
+        if not self.updated.isdisjoint(table.schema.types):
+            kinds = self.kinds()
+            for index in _in_order(table):
+                table.schema.check_index_types(index, kinds)
 
     def holds(self, old: Image | None) -> bool:
         """Whether the condition lets the action through."""
@@ -126,12 +137,10 @@ class Action:
     def plan(self, table: Table, key: OrderKey, old: Image | None) -> Plan:
         """What the action does to the table and its indexes; ``old`` is what is there at its key now."""
         new = self.change(old)
-        if new and self.kind == "Update" and not self.updated.isdisjoint(table.schema.types):
-            given = {name: new.item[name] for name in self.updated if name in new.item}
-            try:
-                check_index_keys(table, given)
-            except EmptyKey as error:
-                raise empty_after_update(error) from None
+        if new and self.updated and not self.updated.isdisjoint(table.schema.types):
+            written = {name: new.item[name] for name in self.updated if name in new.item}
+            for index in _in_order(table):
+                table.schema.check_updated_index_keys(index, written)
         return plan_change(table, key, old, new)
 
     def charged_size(self, old: Image | None) -> int:
@@ -149,20 +158,15 @@ class Action:
         return duplicate_item(shown) if self.kind == "Insert" else condition_failed(shown)
 
 
-def empty_after_update(error: EmptyKey) -> EmptyKey:
-    """The service's other words where it is an update that empties the key of an index."""
-    return EmptyKey(
-        error.message.replace(
-            "A value specified for a secondary index key is not supported.",
-            "The update expression attempted to update a secondary index key to a value that is not supported.",
-        )
-    )
-
-
 def check_index_keys(table: Table, given: Item) -> None:
-    """Refuse what is no key of an index; ``given`` is what is to be written, which is not looked at again later."""
-    for _, index in sorted(table.indexes.items()):  # of several, the service names the first
-        table.schema.check_index_keys(index.schema, given)
+    """Refuse an item to put that holds what is no key of an index."""
+    for index in _in_order(table):
+        table.schema.check_index_keys(index, given)
+
+
+def _in_order(table: Table) -> list[IndexSchema]:
+    """The indexes of a table: of several misfits, the service names the first."""
+    return [index.schema for _, index in sorted(table.indexes.items())]
 
 
 def plan_change(table: Table, key: OrderKey, old: Image | None, new: Image | None) -> Plan:
@@ -247,7 +251,9 @@ def update_action(part: Part, key: Item, update: Change, condition: Test | None)
             check_nesting(item[name])
         return _sized(item)
 
-    return Action("Update", part, key, condition, change, update.attributes, update.written)
+    return Action(
+        "Update", part, key, condition, change, update.attributes, update.kinds, update.written
+    )
 
 
 def _sized(item: Item) -> Image:

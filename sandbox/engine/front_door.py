@@ -78,8 +78,8 @@ class FrontDoor:
 
 
 @lru_cache(maxsize=1_024)  # every request names one
-def check_table_name(name: str) -> None:
-    """A table's name, or its ARN. Limits: Developer Guide, naming rules."""
+def check_table_name(name: str, at: str = "tableName") -> None:
+    """A table's name, or its ARN, and where it stands. Limits: Developer Guide, naming rules."""
     if name.startswith("arn:"):
         return
     if not 3 <= len(name) <= 255:
@@ -88,6 +88,6 @@ def check_table_name(name: str) -> None:
         )
     if not _TABLE_NAME.fullmatch(name):
         raise ValidationError(
-            f"1 validation error detected: Value '{name}' at 'tableName' failed to satisfy constraint: "
+            f"1 validation error detected: Value '{name}' at '{at}' failed to satisfy constraint: "
             "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+"
         )

@@ -142,6 +142,9 @@ class Updates:
     def only_removes(self) -> bool:
         return bool(self.actions) and all(action == "DELETE" for _, action, _ in self.actions)
 
+    def kinds(self) -> Mapping[str, str]:
+        return {name: value[0] for name, _, value in self.actions if value}
+
     def apply(self, item: Item) -> Item:
         """The item after the update, as a new one; raises ValidationError."""
         new = dict(item)

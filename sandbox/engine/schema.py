@@ -121,31 +121,53 @@ class TableSchema:
         check_key_contents(self.keys, item)
 
     def check_index_keys(self, index: IndexSchema, item: Item) -> None:
-        """An index's key attributes: they may be missing, but not of a wrong type, empty or too long.
-
-        ``item`` may be the part of one that is about to be written: what is there already is not looked at again.
-        """
+        """Key attributes of an index in an item to put: they may be missing, not of a wrong type, empty or too long."""
         for name in index.keys.attributes:
             if (value := item.get(name)) is None:
                 continue
             if value[0] != self.types[name]:
-                raise invalid_parameter(
-                    f"Type mismatch for Index Key {name} Expected: {self.types[name]} Actual: {value[0]} "
-                    f"IndexName: {index.name}"
-                )
+                raise self._index_misfit(index, name, value[0])
             if not value[1]:
-                raise EmptyKey(
-                    "One or more parameter values are not valid. A value specified for a secondary index key is not "
-                    f"supported. The AttributeValue for a key attribute cannot contain an empty {_EMPTY[value[0]]} "
-                    f"value. IndexName: {index.name}, IndexKey: {name}"
+                raise _empty_index_key(
+                    index, name, value[0], "A value specified for a secondary index key"
                 )
         check_key_lengths(index.keys, item)
+
+    def check_index_types(self, index: IndexSchema, kinds: Mapping[str, str]) -> None:
+        """The types that an update gives to attributes, as far as it tells them before it has seen the item."""
+        for name in index.keys.attributes:
+            if name in kinds and kinds[name] != self.types[name]:
+                raise self._index_misfit(index, name, kinds[name])
+
+    def check_updated_index_keys(self, index: IndexSchema, written: Item) -> None:
+        """What an update has made of an index's key attributes; what was there already is not looked at again.
+
+        Words: API reference, TransactionCanceledException.
+        """
+        for name in index.keys.attributes:
+            if (value := written.get(name)) is None:
+                continue
+            if value[0] != self.types[name]:
+                raise ValidationError(f"{_UPDATED} the secondary index key to unsupported type")
+            if not value[1]:
+                raise _empty_index_key(
+                    index, name, value[0], f"{_UPDATED} a secondary index key to a value that"
+                )
+        if too_long(index.keys, written):
+            raise ValidationError(f"{_UPDATED} the secondary index key beyond allowed size limits")
+
+    def _index_misfit(self, index: IndexSchema, name: str, kind: str) -> ValidationError:
+        return invalid_parameter(
+            f"Type mismatch for Index Key {name} Expected: {self.types[name]} Actual: {kind} "
+            f"IndexName: {index.name}"
+        )
 
 
 def _misfit() -> ValidationError:
     return ValidationError("The provided key element does not match the schema")
 
 
+_UPDATED = "The update expression attempted to update"
 _EMPTY = {"S": "string", "B": "binary"}
 
 
@@ -162,6 +184,13 @@ def check_key_contents(keys: KeySchema, item: Item) -> None:
         if not item[name][1]:
             raise empty_key(name, item[name][0])
     check_key_lengths(keys, item)
+
+
+def _empty_index_key(index: IndexSchema, name: str, kind: str, refused: str) -> ValidationError:
+    return EmptyKey(
+        f"One or more parameter values are not valid. {refused} is not supported. The AttributeValue for a key "
+        f"attribute cannot contain an empty {_EMPTY[kind]} value. IndexName: {index.name}, IndexKey: {name}"
+    )
 
 
 def check_key_lengths(keys: KeySchema, item: Item) -> None:

@@ -22,6 +22,7 @@ from sandbox.engine.errors import (
     collection_too_large,
 )
 from sandbox.engine.expressions import Projection, parse_projection
+from sandbox.engine.front_door import check_table_name
 from sandbox.engine.ongoing import CONFLICT
 from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.reads import Find, read_one
@@ -46,6 +47,8 @@ _PARSERS = {
 }
 _NONE: Response = {"Code": "None"}
 _ONE_ITEM = "Transaction request cannot include multiple operations on one item"
+_NO_ACTION = "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"
+_SEVERAL_ACTIONS = "TransactItems can only contain one of Check, Put, Update or Delete"
 _TOO_LARGE = "The aggregate size of the items in the transaction exceeds 4 MB"
 
 
@@ -94,7 +97,7 @@ def transact_write_items(
     work: Work, request: Request, find: Find, render: Render, tokens: Tokens, clock: VirtualClock
 ) -> Response:
     """Up to 100 puts, updates, deletes and condition checks, of as many items."""
-    actions = [_parse(element) for element in request["TransactItems"]]
+    actions = [_parse(place, one) for place, one in enumerate(request["TransactItems"], start=1)]
     tables = [find(action.part["TableName"]) for action in actions]
     return write_all(work, request, actions, tables, render, tokens, clock)
 
@@ -146,10 +149,17 @@ def _digest(request: Request) -> bytes:
     return sha256(json.dumps(asked, sort_keys=True).encode()).digest()
 
 
-def _parse(element: Mapping[str, Any]) -> Action:
-    if len(element) != 1 or not element.keys() <= _PARSERS.keys():
-        raise ValidationError("TransactItems can only contain one of Check, Put, Update or Delete")
-    ((kind, part),) = element.items()
+def _parse(place: int, element: Mapping[str, Any]) -> Action:
+    kinds = element.keys() & _PARSERS.keys()
+    if not kinds:
+        raise ValidationError(_NO_ACTION)
+    if len(kinds) > 1:
+        raise ValidationError(_SEVERAL_ACTIONS)
+    (kind,) = kinds
+    part = element[kind]
+    check_table_name(
+        part["TableName"], f"transactItems.{place}.member.{kind[0].lower()}{kind[1:]}.tableName"
+    )
     return _PARSERS[kind](part)
 
 
@@ -250,7 +260,9 @@ def _repeat(work: Work, known: Remembered, tables: Sequence[Table]) -> Response:
 
 def transact_get_items(work: Work, request: Request, find: Find, render: Render) -> Response:
     """Up to 100 items as they are at one moment."""
-    parsed = [_parse_get(element["Get"]) for element in request["TransactItems"]]
+    parsed = [
+        _parse_get(place, one["Get"]) for place, one in enumerate(request["TransactItems"], start=1)
+    ]
     tables = [find(element["Get"]["TableName"]) for element in request["TransactItems"]]
     found = read_all(work, [key for key, _ in parsed], tables)
     responses = [
@@ -279,7 +291,8 @@ def read_all(work: Work, keys: Sequence[Item], tables: Sequence[Table]) -> list[
     return found
 
 
-def _parse_get(get: Mapping[str, Any]) -> tuple[Item, Projection | None]:
+def _parse_get(place: int, get: Mapping[str, Any]) -> tuple[Item, Projection | None]:
+    check_table_name(get["TableName"], f"transactItems.{place}.member.get.tableName")
     subs = substitutions(get, ("ProjectionExpression",))
     key = parse_item(get["Key"])
     text = get.get("ProjectionExpression")

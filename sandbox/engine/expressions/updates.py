@@ -45,6 +45,7 @@ class Plan(NamedTuple):
     name_tokens: frozenset[str]
     value_tokens: tuple[str, ...]
     attributes: frozenset[str]
+    literals: tuple[tuple[str, str], ...]  # attributes written whole, and the value token of each
     only_removes: bool
 
 
@@ -58,6 +59,10 @@ class Update:
         self._values = given
         self.attributes = plan.attributes
         self.only_removes = plan.only_removes
+
+    def kinds(self) -> dict[str, str]:
+        """The types of attributes that are set to a value of the request, whatever the item holds."""
+        return {name: self._values[token][0] for name, token in self._plan.literals}
 
     def apply(self, item: Item) -> Item:
         """The item after the update, as a new one; raises ValidationError."""
@@ -114,6 +119,11 @@ def _compiled(
         name_tokens,
         value_tokens,
         attributes_of(*paths),
+        tuple(
+            (action.path.attribute, action.value.token)
+            for action in actions
+            if isinstance(action.value, Value) and len(action.path.parts) == 1
+        ),
         all(action.section in ("REMOVE", "DELETE") for action in actions),
     )
 
