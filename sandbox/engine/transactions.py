@@ -127,14 +127,15 @@ def write_all(
         changes = () if is_check else plan.index_writes
         work.charge_write(plan.table, plan.key, plan.size, changes, transactional=True)
     _admit(work, [(plan.table, plan.key) for plan in planned])
-    for plan, is_check in zip(planned, checks, strict=True):
+    for plan, action in zip(planned, actions, strict=True):
         if not work.rehearsal:
             plan.table.ongoing.hold(plan.key)
-        if is_check:
+        if action.kind == "ConditionCheck":
             continue
         carry(work, plan)
         if measured := collection_metrics(request, plan, render):
-            metrics.setdefault(plan.table.name, []).append(measured)
+            name = action.part.get("TableName", plan.table.name)  # as the request says it
+            metrics.setdefault(name, []).append(measured)
     if metrics:
         response["ItemCollectionMetrics"] = metrics
     if token and not work.rehearsal:

@@ -117,3 +117,14 @@ def test_a_value_of_the_wrong_type_for_an_index_is_told_before_the_condition_is_
         shop.update_item(**update("SET g = :n", n=1), **never)
     with refused("The conditional request failed", "ConditionalCheckFailedException"):
         shop.update_item(**update("SET g = n"), **never)
+
+
+def test_item_collections_stand_under_the_name_that_the_request_gives_their_table(shop):
+    arn = shop.describe_table(TableName="Orders")["Table"]["TableArn"]
+    for name in ("Orders", arn):
+        response = shop.transact_write_items(
+            TransactItems=[put(name, pk="a", sk="1"), put("Users", pk="a")],
+            ReturnItemCollectionMetrics="SIZE",
+        )
+        collection = {"ItemCollectionKey": item(pk="a"), "SizeEstimateRangeGB": [0.0, 1.0]}
+        assert response["ItemCollectionMetrics"] == {name: [collection]}
