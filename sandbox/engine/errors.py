@@ -47,6 +47,14 @@ def table_not_found(detail: str = "Requested resource not found") -> ServiceErro
     return ServiceError("ResourceNotFoundException", detail)
 
 
+def access_denied(account: str, action: str, arn: str) -> ServiceError:
+    """What belongs to another account, or to another service, is nobody's here."""
+    return ServiceError(
+        "AccessDeniedException",
+        f"User: arn:aws:iam::{account}:root is not authorized to perform: {action} on resource: {arn}",
+    )
+
+
 def condition_failed(item: dict[str, Any] | None = None) -> ServiceError:
     """``item`` is the item as it was, in DynamoDB JSON, where the caller asked for it."""
     members = {"Item": item} if item else {}

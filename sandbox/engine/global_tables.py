@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sandbox.engine import resources
+from sandbox.engine import replica_scaling, resources
 from sandbox.engine.catalog import Catalog, short_name
 from sandbox.engine.errors import ValidationError
 from sandbox.engine.global_table import GlobalTable
@@ -60,6 +60,10 @@ class GlobalTables:
             "UpdateTable": partial(self.update, catalog=catalog),
             "DeleteTable": partial(self.delete, catalog=catalog),
             "UpdateTimeToLive": partial(self.update_time_to_live, catalog=catalog),
+            "DescribeTableReplicaAutoScaling": lambda request: replica_scaling.describe(
+                request, catalog, self._scaled()
+            ),
+            "UpdateTableReplicaAutoScaling": partial(replica_scaling.update, catalog=catalog),
         }
 
     def update(self, request: Request, catalog: Catalog) -> Response:

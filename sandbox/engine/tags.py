@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox.engine.errors import ServiceError, ValidationError, invalid_parameter
+from sandbox.engine.errors import ServiceError, ValidationError, access_denied, invalid_parameter
 from sandbox.engine.requests import page_start
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
@@ -84,11 +84,7 @@ def resource_of(operation: str, arn: str, catalog: "Catalog") -> tuple[str, str]
         raise invalid_arn(arn)
     service, region, account, resource = parts.groups()
     if service != "dynamodb" or account != catalog.account:
-        raise ServiceError(
-            "AccessDeniedException",
-            f"User: arn:aws:iam::{catalog.account}:root is not authorized to perform: dynamodb:{operation} "
-            f"on resource: {arn}",
-        )
+        raise access_denied(catalog.account, f"dynamodb:{operation}", arn)
     named = _TABLE.fullmatch(resource)
     if region != catalog.region or not named:
         raise invalid_arn(arn)

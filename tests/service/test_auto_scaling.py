@@ -486,3 +486,32 @@ def test_nothing_runs_and_nothing_is_loaded_where_nothing_is_registered():
         "    assert not lab.clock._agenda and 'moto' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_settings_of_all_replicas_are_told_at_once(lab, scaling):
+    def replicas():
+        told = lab.client.describe_table_replica_auto_scaling(TableName="Orders")
+        return told["TableAutoScalingDescription"]["Replicas"]
+
+    assert replicas() == []
+    follow(scaling, high=80)
+    lab.client.update_table(
+        TableName="Orders", ReplicaUpdates=[{"Create": {"RegionName": "eu-west-1"}}]
+    )
+    here, there = replicas()
+    assert [here["RegionName"], there["RegionName"]] == [lab.region, "eu-west-1"]
+    writes = here["ReplicaProvisionedWriteCapacityAutoScalingSettings"]
+    assert (writes["MinimumUnits"], writes["MaximumUnits"]) == (5, 80)
+    (policy,) = writes["ScalingPolicies"]
+    assert policy["TargetTrackingScalingPolicyConfiguration"]["TargetValue"] == 70.0
+    off = {"AutoScalingDisabled": True}
+    assert here["ReplicaProvisionedReadCapacityAutoScalingSettings"] == off
+    assert there["ReplicaProvisionedWriteCapacityAutoScalingSettings"] == off
+    (by_day,) = there["GlobalSecondaryIndexes"]
+    assert by_day["ProvisionedReadCapacityAutoScalingSettings"] == off
+
+
+def test_replicas_of_a_table_that_is_not_there_are_not_told_of(lab):
+    with pytest.raises(lab.client.exceptions.ResourceNotFoundException):
+        lab.client.describe_table_replica_auto_scaling(TableName="Nowhere")
