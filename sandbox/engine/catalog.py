@@ -82,6 +82,7 @@ class Catalog:
             self.admission.tune(table)
             table.settings.index_status.clear()
             table.settings.backfilling.clear()
+            table.settings.warming.clear()
             table.settings.status = "ACTIVE"
 
     def forget(self, table: Table) -> None:

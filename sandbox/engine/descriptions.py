@@ -38,7 +38,7 @@ def describe(table: Table, now: float, *, brief: bool = False) -> Response:
         "AttributeDefinitions": definition.get("AttributeDefinitions") or [],
         "KeySchema": definition["KeySchema"],
         "CreationDateTime": settings.created,
-        "WarmThroughput": warm_of(definition) | {"Status": "ACTIVE"},
+        "WarmThroughput": _warmth(settings, definition, ""),
     }
     for kind, member in (("LSI", "LocalSecondaryIndexes"), ("GSI", "GlobalSecondaryIndexes")):
         indexes = [
@@ -87,7 +87,7 @@ def _describe_index(table: Table, name: str, now: float) -> Response:
     shown |= {
         "IndexStatus": status,
         "ProvisionedThroughput": _throughput(definition, settings.changes_of(name), now),
-        "WarmThroughput": warm_of(definition) | {"Status": "ACTIVE"},
+        "WarmThroughput": _warmth(settings, definition, name),
     }
     if status == "CREATING" and not creating:
         shown["Backfilling"] = name in settings.backfilling
@@ -103,6 +103,11 @@ def _throughput(definition: Mapping[str, Any], changes: Changes, now: float) -> 
     if changes.decreases:
         shown["LastDecreaseDateTime"] = changes.decreases[-1]
     return shown | capacity_of(definition)
+
+
+def _warmth(settings: Settings, definition: Mapping[str, Any], index: str) -> Response:
+    """Warm throughput shows at once, and is UPDATING until it is there; Developer Guide, update-warm-throughput."""
+    return warm_of(definition) | {"Status": "UPDATING" if index in settings.warming else "ACTIVE"}
 
 
 def _encryption(settings: Settings) -> Response | None:

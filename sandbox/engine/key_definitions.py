@@ -42,8 +42,7 @@ def check_attributes(
     defined: Sequence[str], keys: Sequence[Definition], indexes: Sequence[Definition]
 ) -> None:
     """The attributes that CreateTable defines are just those that are keys somewhere."""
-    if len(set(defined)) < len(defined):
-        raise invalid_parameter("Cannot have two attributes with the same name")
+    check_once(defined)
     table = names_of(keys)
     used = dict.fromkeys([*table, *(name for i in indexes for name in names_of(i["KeySchema"]))])
     check_defined(table, defined)
@@ -61,7 +60,13 @@ def check_attributes(
         )
 
 
-def names_of(keys: Sequence[Definition]) -> list[str]:
+def check_once(defined: Sequence[str]) -> None:
+    """No attribute has its type defined twice."""
+    if len(set(defined)) < len(defined):
+        raise invalid_parameter("Cannot have two attributes with the same name")
+
+
+def names_of(keys: Iterable[Definition]) -> list[str]:
     return [key["AttributeName"] for key in keys]
 
 

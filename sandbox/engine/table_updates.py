@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.engine import definitions, index_definitions, throughput
 from sandbox.engine.backfill import Backfill
 from sandbox.engine.errors import ValidationError, invalid_parameter, table_not_found
-from sandbox.engine.key_definitions import check_defined, names_of
+from sandbox.engine.key_definitions import check_defined, check_once, names_of
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND
 from sandbox.engine.table import Index, Table
@@ -123,6 +123,7 @@ class TableUpdate:
         if part["IndexName"] in self.table.indexes:
             raise ValidationError("Attempting to create an index which already exists")
         given = self._defined
+        check_once(names_of(self.request.get("AttributeDefinitions", ())))
         check_defined(names_of(part["KeySchema"]), given)
         for name, kind in given.items():
             if self.table.schema.types.get(name, kind) != kind:
@@ -186,9 +187,8 @@ class TableUpdate:
             definition["OnDemandThroughput"] = merged
             then.append(lambda: throughput.settled_maxima(definition))
         if warm := part.get("WarmThroughput"):
-            then.append(
-                lambda: definition.update(WarmThroughput={**throughput.warm_of(definition), **warm})
-            )
+            definition["WarmThroughput"] = throughput.warm_of(definition) | warm
+            self.settings.warming.add(index)
         if not (given := part.get("ProvisionedThroughput")):
             return
         if self.switches:

@@ -448,6 +448,8 @@ REFUSED_BY_UPDATE = [
      INVALID + "Some index key attributes are not defined in AttributeDefinitions. Keys: [h]"),
     ("a new index on an attribute that only the table defines", "OnDemand", create_index("pk", defined=[]),
      "ValidationException", INVALID + "Some index key attributes are not defined in AttributeDefinitions. Keys: [pk]"),
+    ("an attribute defined twice", "OnDemand", create_index("h", defined=[*types(h="S"), *types(h="N")]),
+     "ValidationException", INVALID + "Cannot have two attributes with the same name"),
     ("another type for a key", "OnDemand", create_index("h", defined=types(h="S", pk="N")),
      "ValidationException", "pk"),
     ("a new index without units", "Provisioned", create_index("h"), "ValidationException",
@@ -562,9 +564,14 @@ def test_a_maximum_is_merged_and_minus_one_takes_it_away(shop):
 
 
 def test_warm_throughput_is_raised(shop):
-    shop.update_table(TableName="OnDemand", WarmThroughput={"WriteUnitsPerSecond": 5_000})
-    warm = shop.describe_table(TableName="OnDemand")["Table"]["WarmThroughput"]
-    assert (warm["ReadUnitsPerSecond"], warm["WriteUnitsPerSecond"]) == (12_000, 5_000)
+    answer = shop.update_table(TableName="OnDemand", WarmThroughput={"WriteUnitsPerSecond": 5_000})
+    after = shop.describe_table(TableName="OnDemand")["Table"]
+    for table_, status in ((answer["TableDescription"], "UPDATING"), (after, "ACTIVE")):
+        assert table_["WarmThroughput"] == {
+            "ReadUnitsPerSecond": 12_000,
+            "WriteUnitsPerSecond": 5_000,
+            "Status": status,
+        }
     with refused("decreasing WarmThroughput is not supported"):
         shop.update_table(TableName="OnDemand", WarmThroughput={"WriteUnitsPerSecond": 4_999})
 
