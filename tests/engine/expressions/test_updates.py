@@ -161,3 +161,22 @@ def test_remove_is_an_attribute_name_anywhere_but_in_an_update():
     with pytest.raises(ValidationError, match="Syntax error"):
         parse_update("SET remove = :x", Substitutions(None, VALUES))
     assert parse_condition("remove = :x", Substitutions(None, VALUES)).test({"remove": X})
+
+
+class Compared(str):
+    """A member of a set that counts how often one is compared with another."""
+
+    times = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        Compared.times += 1
+        return super().__eq__(other)
+
+
+def test_deleting_from_a_large_set_takes_time_by_its_members_not_by_their_square():
+    there, gone = (tuple(Compared(f"{i}{end}") for i in range(300)) for end in "ab")
+    update = parse_update("DELETE s :gone", Substitutions(None, {":gone": ("SS", gone)}))
+    before = Compared.times
+    assert len(update.apply({"s": ("SS", there)})["s"][1]) == 300
+    assert Compared.times - before < 3_000
