@@ -167,20 +167,24 @@ class Reader:
 
     def _read(self, entries: Iterator[tuple[OrderKey, Stored]]) -> list[Stored]:
         """Everything that is read, returned or not: this is the loop in which a Scan spends its time."""
-        limit = self.request.get("Limit")
-        places, read, size = [], [], self.size
+        limit, fetches = self.request.get("Limit"), self.fetches
+        places, read, whole, size = [], [], [], self.size
+        room = PAGE_SIZE
         for key, stored in islice(entries, limit):
             places.append(key)
             read.append(stored)
             size += stored.size
-            if size >= PAGE_SIZE:
+            if fetches:
+                whole.append(self._fetch(stored))
+                room -= whole[-1].size
+            if size >= room:
                 break
         if read:
-            if size >= PAGE_SIZE or len(read) == limit:
+            if size >= room or len(read) == limit:
                 self.last = places[-1]
             self._note_partitions(places, read)
         self.size = size
-        return [self._fetch(stored) for stored in read] if self.fetches else read
+        return whole if fetches else read
 
     def _note_partitions(self, places: list[OrderKey], read: list[Stored]) -> None:
         """How much was read of each partition, which holds all that lies from one place of the order to another."""

@@ -180,6 +180,18 @@ def test_a_page_ends_once_it_has_read_a_megabyte(client, create):
     assert client.query(**query)["ConsumedCapacity"]["CapacityUnits"] == 4 * 300 / 4 / 2
 
 
+def test_what_an_lsi_fetches_fills_a_page_too(client, create):
+    lsi = index("lix", "pk", "l", projection="KEYS_ONLY")
+    name = create("Notes", "pk", "sk", types={"sk": "N", "l": "N"}, lsis=(lsi,))
+    for n in range(5):
+        client.put_item(TableName=name, Item=sized(300 * KB, pk="a", sk=n, l=-n))
+    assert client.scan(TableName=name, IndexName="lix")["Count"] == 5
+    scan = {"TableName": name, "IndexName": "lix", "Select": "ALL_ATTRIBUTES"}
+    page = client.scan(**scan)
+    assert page["Count"] == 4 and page["LastEvaluatedKey"] == item(pk="a", sk=1, l=-1)
+    assert client.scan(**scan, ExclusiveStartKey=page["LastEvaluatedKey"])["Count"] == 1
+
+
 @pytest.mark.parametrize(
     ("size", "on_first_page"), [(256 * KB, 4), (256 * KB + 1, 4), (256 * KB - 1, 5)]
 )
