@@ -14,7 +14,7 @@ from sandbox.engine.stored import Render
 from sandbox.engine.table import Table
 from sandbox.engine.wire import MORE_THAN_ONE, parse_item
 from sandbox.engine.work import Request, Response, Work
-from sandbox.engine.writes import carry, collection_metrics, grows_too_large
+from sandbox.engine.writes import carry, collection_metrics, grows_too_large, note_collection
 from sandbox.model.sizes import KB
 
 LARGEST_BATCH_GET = 100  # items; API reference, BatchGetItem
@@ -114,8 +114,7 @@ def batch_write_item(work: Work, request: Request, find: Find, render: Render) -
             unprocessed.setdefault(name, []).append(write)
             continue
         carry(work, plan)
-        if measured := collection_metrics(request, plan, render):
-            metrics.setdefault(name, []).append(measured)
+        note_collection(metrics, name, collection_metrics(request, plan, render))
     served.require_some()
     response: Response = {"UnprocessedItems": unprocessed}
     if metrics:

@@ -31,7 +31,7 @@ from sandbox.engine.stored import Image, Render, Stored
 from sandbox.engine.table import Table
 from sandbox.engine.wire import parse_item
 from sandbox.engine.work import Request, Response, Work
-from sandbox.engine.writes import carry, collection_metrics, grows_too_large
+from sandbox.engine.writes import carry, collection_metrics, grows_too_large, note_collection
 from sandbox.model.attributes import Item
 from sandbox.model.clock import VirtualClock
 from sandbox.model.sizes import KB
@@ -133,9 +133,8 @@ def write_all(
         if action.kind == "ConditionCheck":
             continue
         carry(work, plan)
-        if measured := collection_metrics(request, plan, render):
-            name = action.part.get("TableName", plan.table.name)  # as the request says it
-            metrics.setdefault(name, []).append(measured)
+        name = action.part.get("TableName", plan.table.name)  # as the request says it
+        note_collection(metrics, name, collection_metrics(request, plan, render))
     if metrics:
         response["ItemCollectionMetrics"] = metrics
     if token and not work.rehearsal:

@@ -106,6 +106,17 @@ def image_of(
     return None
 
 
+def note_collection(
+    metrics: dict[str, list[Response]], name: str, measured: Response | None
+) -> None:
+    """Enter an item collection under the name of its table, once for all the writes to it.
+
+    So the AWS CLI's example of ``batch-write-item`` shows it: three puts, two of them to one collection.
+    """
+    if measured and measured not in metrics.setdefault(name, []):
+        metrics[name].append(measured)
+
+
 def collection_metrics(request: Request, plan: Plan, render: Render) -> Response | None:
     """The size of an item collection as the service estimates it: in whole gigabytes, between two bounds.
 

@@ -239,6 +239,8 @@ def test_what_the_sandbox_does_not_carry_out_is_said_and_not_made_up(engine, ope
         ("BatchWriteItem", {"RequestItems": {"Table": [{"Foo": {}}]}}, "ValidationException"),
         ("BatchWriteItem", {"RequestItems": {"Table": [{"PutRequest": None, "DeleteRequest": {"Key": KEY}}]}}, None),
         ("TransactWriteItems", {"TransactItems": [{"Foo": {}}]}, "ValidationException"),
+        ("TransactWriteItems", {"TransactItems": [{"Put": {"TableName": "Table", "Item": WHOLE}, "Foo": 1}],
+                                "ReturnConsumedCapacity": "TOTAL"}, None),
     ],
 )  # fmt: skip
 def test_what_only_a_hand_made_request_can_hold(engine, operation, request_, code):

@@ -128,3 +128,64 @@ def test_item_collections_stand_under_the_name_that_the_request_gives_their_tabl
         )
         collection = {"ItemCollectionKey": item(pk="a"), "SizeEstimateRangeGB": [0.0, 1.0]}
         assert response["ItemCollectionMetrics"] == {name: [collection]}
+
+
+def test_a_transaction_doubles_the_writes_of_indexes_too(client):
+    """AWS CLI reference, examples of batch-write-item, delete-item, update-item and transact-write-items."""
+    albums = index("AlbumTitleIndex", "Artist", "AlbumTitle", projection=("Genre", "Year"))
+    client.create_table(**table("MusicCollection", "Artist", "SongTitle", lsis=(albums,)))
+    happy = item(Artist="Acme Band", SongTitle="Happy Day")
+    call = item(Artist="No One You Know", SongTitle="Call Me Today")
+    asked = {"ReturnConsumedCapacity": "TOTAL", "ReturnItemCollectionMetrics": "SIZE"}
+    songs = [
+        happy | item(AlbumTitle="Songs About Life"),
+        call | item(AlbumTitle="Somewhat Famous"),
+        item(
+            Artist="No One You Know", SongTitle="Scared of My Shadow", AlbumTitle="Blue Sky Blues"
+        ),
+    ]
+    batch = client.batch_write_item(
+        RequestItems={"MusicCollection": [{"PutRequest": {"Item": song}} for song in songs]},
+        **asked,
+    )
+    assert batch["ConsumedCapacity"][0]["CapacityUnits"] == 6
+    collections = {
+        "MusicCollection": [
+            {"ItemCollectionKey": item(Artist=artist), "SizeEstimateRangeGB": [0.0, 1.0]}
+            for artist in ("Acme Band", "No One You Know")
+        ]
+    }
+    assert by_artist(batch["ItemCollectionMetrics"]) == collections  # each once
+
+    change = {
+        "TableName": "MusicCollection",
+        "Key": happy,
+        "UpdateExpression": "SET AlbumTitle = :new",
+        "ExpressionAttributeValues": {":new": value("Louder Than Ever")},
+    }
+    assert client.update_item(**change, **asked)["ConsumedCapacity"]["CapacityUnits"] == 3
+    scared = {name: songs[2][name] for name in ("Artist", "SongTitle")}
+    gone = client.delete_item(TableName="MusicCollection", Key=scared, **asked)
+    assert gone["ConsumedCapacity"]["CapacityUnits"] == 2
+
+    change["ExpressionAttributeValues"] = {":new": value("Updated Album Title")}
+    condition = {"ConditionExpression": "attribute_not_exists(Rating)"}
+    response = client.transact_write_items(
+        TransactItems=[
+            {"Update": change | condition},
+            {"Delete": {"TableName": "MusicCollection", "Key": call} | condition},
+        ],
+        **asked,
+    )
+    assert response["ConsumedCapacity"] == [
+        {"TableName": "MusicCollection", "CapacityUnits": 10.0, "WriteCapacityUnits": 10.0}
+    ]
+    assert by_artist(response["ItemCollectionMetrics"]) == collections
+
+
+def by_artist(metrics):
+    """The example shows no order of the collections."""
+    return {
+        name: sorted(found, key=lambda one: one["ItemCollectionKey"]["Artist"]["S"])
+        for name, found in metrics.items()
+    }
