@@ -1,11 +1,15 @@
 """The drawing of a partition map: the hash space is its spine, between items and requests."""
 
+from collections.abc import Sequence
+
 from sandbox.view.figure import svg, tag, text
 from sandbox.view.notation import clipped
 from sandbox.view.partition_layout import DIGIT, GAP, NARROWEST, SPINE, TOP, WIDEST, Layout, words
 from sandbox.view.partition_picture import Landed, Measure, Picture
 
 MODELLED = "Modelled: DynamoDB does not publish its hash."
+PLACEHOLDERS = ("type a key value", "type one", "none")  # the first for which there is room
+NEAR = 24  # pixels: a label that begins so near before the dotted line stands behind it
 FEW = 16  # key values whose places are drawn strongly; more become a shade
 
 
@@ -44,7 +48,8 @@ def _journey(landed: Landed | None, at: Layout) -> list[str]:
     half = 37 * DIGIT / 2  # 32 digits in groups of four
     room = at.middle - half - 40
     fits = int(room / (DIGIT * 14 / 12))
-    shown = clipped(landed.shown if landed else "type a key value", fits)
+    asking = next((words for words in PLACEHOLDERS if len(words) <= fits), PLACEHOLDERS[-1])
+    shown = clipped(landed.shown, fits) if landed else asking
     groups = [landed.hash_text[n : n + 4] if landed else "····" for n in range(0, 32, 4)]
     found = f"P{landed.partition}" if landed else "P?"
     digits = [
@@ -82,19 +87,28 @@ def _arrow(key: str, start: float, end: float) -> str:
 
 
 def _headings(picture: Picture, at: Layout) -> list[str]:
-    y = TOP - 22
-    left, right = (
-        " · ".join(f"{amount(m.total)} {m.name}" for m in side)
-        for side in (picture.stored, picture.asked)
-    )
     edge = SPINE / 2 + GAP
     return [
-        words(left, "stored", at.middle - edge, y, "head items-ink", "end"),
-        words(right, "asked", at.middle + edge, y, "head requests-ink"),
-        words(_counted(len(picture.places)), "values", at.middle, y, "small", "middle"),
+        *_totals(picture.stored, "stored", at.middle - edge, "head items-ink", "end"),
+        *_totals(picture.asked, "asked", at.middle + edge, "head requests-ink", "start"),
+        words(_counted(len(picture.places)), "values", at.middle, TOP - 22, "small", "middle"),
         words("0000…", "low", at.middle, TOP - 8, "code small", "middle"),
         words("…ffff", "high", at.middle, TOP + at.tall + 16, "code small", "middle"),
     ]
+
+
+def _totals(measures: Sequence[Measure], key: str, x: float, kind: str, anchor: str) -> list[str]:
+    """What a side adds up to: a line for each of its measures."""
+    return [
+        words(
+            _of(m.total, m.name), f"{key}{n}", x, TOP - 7 - 15 * (len(measures) - n), kind, anchor
+        )
+        for n, m in enumerate(measures)
+    ]
+
+
+def _of(number: float, name: str) -> str:
+    return f"{amount(number)} {name.removesuffix('s') if number == 1 else name}"
 
 
 def _counted(values: int) -> str:
@@ -103,7 +117,7 @@ def _counted(values: int) -> str:
 
 def _guides(at: Layout) -> list[str]:
     """Where every bar would end if the load were even."""
-    reach = SPINE / 2 + GAP + at.longest / at.partitions
+    reach = SPINE / 2 + GAP + at.even
     top, bottom = TOP, TOP + at.tall
     lines = [
         tag("path", class_="guide", d=f"M{x:.1f} {top}V{bottom + 6:.1f}", data_key=key)
@@ -165,17 +179,20 @@ def _bar(measure: Measure, n: int, number: int, side: int, kind: str, at: Layout
     label = [tag("tspan", text(f"{measure.share(n):.1%}"), class_="share")]
     count = tag("tspan", text(amount(measure.amounts[n])), class_="count")
     if at.bars > 1:
-        count = tag("tspan", text(f"{amount(measure.amounts[n])} {measure.name}"), class_="count")
+        count = tag("tspan", text(_of(measure.amounts[n], measure.name)), class_="count")
     gap = tag("tspan", text(" · "), class_="count")
     label = [*label, gap, count] if side > 0 else [count, gap, *label]
     if not measure.amounts[n]:
         label = [tag("tspan", text("0"), class_="count")]
+    reach = length + 7
+    if at.even - NEAR < reach < at.even + 7:
+        reach = at.even + 7
     written = tag(
         "text",
         *label,
         class_="label",
         text_anchor="start" if side > 0 else "end",
-        x=inner + side * (length + 7),
+        x=inner + side * reach,
         y=middle + 4,
     )
     bar = tag(

@@ -42,6 +42,11 @@ class Layout:
         """Length of a bar of 100%; what is left of a wing is for its label."""
         return self.middle - SPINE / 2 - GAP - (150 if self.bars > 1 else 118)
 
+    @property
+    def even(self) -> float:
+        """Length of a bar of the even share, where the dotted line stands."""
+        return self.longest / self.partitions
+
     def y(self, place: float) -> float:
         return TOP + place * self.band
 

@@ -61,6 +61,7 @@ def draw(picture: Picture, width: int) -> tuple[str, int, int]:
         tag("g", *(_held(held, at) for held in picture.held), data_key="held"),
         tag("g", *_writes(picture, looking, at), data_key="all-writes"),
         tag("g", *_reads(picture, looking, at), data_key="all-reads"),
+        tag("g", *(_version(held, at) for held in picture.held), data_key="versions"),
         tag("g", *_axis(picture, at), data_key="axis"),
         words(MODELLED, "modelled", 0, HEIGHT - 4, "small"),
     ]
@@ -90,21 +91,29 @@ def _names(picture: Picture) -> list[str]:
 
 def _held(held: Held, at: Layout) -> str:
     x, end = at.x(held.since), at.x(held.until)
-    kind = "held stale" if held.stale else "held"
-    rect = tag(
+    return tag(
         "rect",
-        class_=kind,
+        class_="held stale" if held.stale else "held",
         x=x,
         y=lane(held.replica) + 0.5,
         width=max(0.0, end - x),
         height=LANE - 1,
+        data_key=_key(held),
     )
-    label = ""
-    if end - x >= ROOM:
-        shown = f"v{held.version}" if held.version else "before"
-        if held.version or end - x >= 2 * ROOM:
-            label = words(shown, "version", x + 7, lane(held.replica) + 22, "code version")
-    return tag("g", rect, label, data_key=f"{held.replica} {held.version} {held.stale}")
+
+
+def _version(held: Held, at: Layout) -> str:
+    """Which version it is, where there is room to say so; above the lines that cross its lane."""
+    x, end = at.x(held.since), at.x(held.until)
+    if end - x < (ROOM if held.version else 2 * ROOM):
+        return ""
+    shown = f"v{held.version}" if held.version else "before"
+    kind = "code holds stale" if held.stale else "code holds"
+    return words(shown, _key(held), x + 7, lane(held.replica) + 22, kind)
+
+
+def _key(held: Held) -> str:
+    return f"{held.replica} {held.version} {held.stale}"
 
 
 def _writes(picture: Picture, looking: object, at: Layout) -> list[str]:

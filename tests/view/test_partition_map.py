@@ -12,7 +12,7 @@ from sandbox.model.keys import even_ranges, partition_of
 from sandbox.model.placement import land, spread
 from sandbox.model.snapshot import PartitionSnapshot, TableSnapshot
 from sandbox.view import PartitionMap
-from sandbox.view.partition_drawing import NARROWEST, WIDEST
+from sandbox.view.partition_drawing import NARROWEST, PLACEHOLDERS, WIDEST
 
 ORDERS = shop.orders(400)
 TRAFFIC = shop.traffic(ORDERS, 2_000)
@@ -122,6 +122,26 @@ def test_the_drawing_is_as_wide_as_its_place_within_reason(
     orders.width = width
     drawn = ElementTree.fromstring(orders.drawing).get("width", "")
     assert int(drawn) == min(max(width, NARROWEST), WIDEST)
+
+
+@pytest.mark.parametrize("width", [NARROWEST, 620, WIDEST])
+@pytest.mark.parametrize("partitions", [4, 8, 16])
+def test_no_label_begins_on_the_dotted_line_of_the_even_share(
+    orders: PartitionMap, width: int, partitions: int
+) -> None:
+    orders.key, orders.partitions, orders.width = "order_id", partitions, width
+    tree = list(ElementTree.fromstring(orders.drawing).iter())
+    lines = [float(str(n.get("d"))[1:].split()[0]) for n in tree if n.get("class") == "guide"]
+    begins = [float(n.get("x", 0)) for n in tree if n.get("class") == "label"]
+    assert all(abs(x - line) > 6 for x in begins for line in lines)
+
+
+@pytest.mark.parametrize("width", range(NARROWEST, WIDEST, 40))
+def test_the_invitation_to_type_is_not_cut_off(orders: PartitionMap, width: int) -> None:
+    orders.width = width
+    tree = ElementTree.fromstring(orders.drawing)
+    (value,) = (node.text for node in tree.iter() if node.get("data-key") == "value")
+    assert value in PLACEHOLDERS
 
 
 def test_the_still_figure_is_well_formed_and_shows_a_landing(orders: PartitionMap) -> None:

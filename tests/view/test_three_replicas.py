@@ -69,6 +69,13 @@ def test_the_replica_that_lags_holds_the_past_until_the_write_arrives(shown):
     ]
 
 
+def test_a_version_s_name_stands_above_the_lines_that_cross_its_lane(shown):
+    groups = [node.get("data-key") for node in ElementTree.fromstring(shown.drawing)]
+    assert groups.index("versions") > max(
+        groups.index(f"all-{kind}") for kind in ("writes", "reads")
+    )
+
+
 def test_without_lag_nobody_sees_the_past(shown):
     shown.lag = 0
     assert not shown.recorded
