@@ -27,10 +27,10 @@ class ValidationError(ServiceError):
         super().__init__("ValidationException", message)
 
 
-# the exceptions whose message is spelled with a capital letter: three by the service's model, one outside of it
+# the exceptions whose message is spelled with a capital letter: three by the service's model, two outside of it
 CAPITAL_MESSAGE = frozenset({
     "IdempotentParameterMismatchException", "TransactionCanceledException", "TransactionInProgressException",
-    "SerializationException",
+    "SerializationException", "AccessDeniedException",
 })  # fmt: skip
 
 

@@ -19,9 +19,10 @@ _INDEXES = ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
 
 def existing(catalog: Catalog, name: str) -> Table:
     """The table that a request about backups names; raises TableNotFoundException."""
-    table = catalog.tables.get(short_name(name))
-    if table is None:
-        raise ServiceError("TableNotFoundException", f"Table not found: {short_name(name)}")
+    own = short_name(name)
+    table = catalog.tables.get(own)
+    if table is None or name not in (own, table.settings.arn):  # an ARN may be of elsewhere
+        raise ServiceError("TableNotFoundException", f"Table not found: {own}")
     return table
 
 

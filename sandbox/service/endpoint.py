@@ -216,4 +216,4 @@ def _error_body(error: ServiceError) -> dict[str, Any]:
 
 _CORAL = {"SerializationException", "UnknownOperationException", "UnrecognizedClientException",
           "MissingAuthenticationTokenException", "IncompleteSignatureException",
-          "InvalidSignatureException"}  # fmt: skip
+          "InvalidSignatureException", "AccessDeniedException"}  # fmt: skip

@@ -106,6 +106,8 @@ def _signed(credential: str, headers: str, signature: str, timestamp: str) -> Si
 
 def check_signature(signed: Signed, environ: Environ, body: bytes, secret: str | None) -> None:
     """Refuse a signature that does not fit the request; without a ``secret`` only its form can be judged."""
+    if signed.service != "dynamodb":
+        raise _invalid("Credential should be scoped to correct service: 'dynamodb'. ")
     fits = (
         _HEX.fullmatch(signed.signature) is not None
         if secret is None

@@ -192,6 +192,9 @@ def test_backups_are_listed_page_by_page_by_table_and_by_time(lab, client, order
 def test_what_cannot_be_backed_up_or_restored_is_refused(client, orders):
     with refused("Table not found: Nobody", "TableNotFoundException"):
         client.create_backup(TableName="Nobody", BackupName="none")
+    theirs = "arn:aws:dynamodb:eu-west-1:123456789012:table/Orders"
+    with refused("Table not found: Orders", "TableNotFoundException"):
+        client.describe_continuous_backups(TableName=theirs)
     with refused("Table already exists: Orders", "TableAlreadyExistsException"):
         client.restore_table_from_backup(TargetTableName=orders, BackupArn=back_up(client))
 

@@ -103,6 +103,23 @@ def test_a_signature_must_fit_the_request(lab, fault):
     assert message.startswith("The request signature we calculated does not match")
 
 
+def test_a_signature_for_another_service_is_none_for_dynamodb(lab):
+    headers = signed(lab, b"{}")
+    headers["Authorization"] = headers["Authorization"].replace("/dynamodb/", "/sqs/")
+    assert refusal(lab, headers=headers)[1:] == (
+        "InvalidSignatureException",
+        "Credential should be scoped to correct service: 'dynamodb'. ",
+    )
+
+
+def test_what_is_denied_is_denied_by_aws_and_not_by_dynamodb(lab):
+    body = b'{"ResourceArn": "arn:aws:dynamodb:us-east-1:999999999999:table/Theirs"}'
+    _, _, answer = ask(lab, body, signed(lab, body, "DynamoDB_20120810.ListTagsOfResource"))
+    said = json.loads(answer)
+    assert said["__type"] == "com.amazon.coral.service#AccessDeniedException"
+    assert "is not authorized to perform: dynamodb:ListTagsOfResource" in said["Message"]
+
+
 def test_another_sandboxs_key_is_not_recognised(lab):
     headers = signed(lab, b"{}")
     headers["Authorization"] = headers["Authorization"].replace(lab.access_key, "SANDBOXELSE")
