@@ -12,7 +12,7 @@ from sandbox.engine.index_definitions import (
     check_projected_total,
 )
 from sandbox.engine.key_definitions import check_attributes, check_key_schema
-from sandbox.engine.requests import not_here
+from sandbox.engine.requests import first_repeated, not_here
 from sandbox.engine.tags import check_tags
 
 Definition = Mapping[str, Any]
@@ -41,10 +41,8 @@ def check_create(request: Definition) -> None:
     check_local_indexes(keys, local)
     check_global_indexes(global_, mode)
     check_projected_total(indexes)
-    every = [index["IndexName"] for index in indexes]
-    for name in every:
-        if every.count(name) > 1:
-            raise invalid_parameter(f"Duplicate index name: {name}")
+    if twice := first_repeated(index["IndexName"] for index in indexes):
+        raise invalid_parameter(f"Duplicate index name: {twice}")
     check_stream(request.get("StreamSpecification"))
     check_encryption(request.get("SSESpecification"))
     check_tags(request.get("Tags", ()))

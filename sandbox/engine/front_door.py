@@ -13,6 +13,13 @@ from sandbox.engine.shapes import Check, Shapes
 from sandbox.engine.wire import serialization_error
 
 MOST_PROBLEMS = 10  # the service lists no more of them in one answer
+_INVALID_ARN = "Invalid TableArn: Invalid ResourceArn provided as input"
+_NAME_FIRST = {
+    **dict.fromkeys(("CreateTable", "DescribeTable", "UpdateTable", "DeleteTable"), "TableName"),
+    "DescribeTimeToLive": "TableName",
+    "ListTables": "ExclusiveStartTableName",
+    **dict.fromkeys(("TagResource", "UntagResource", "ListTagsOfResource"), "ResourceArn"),
+}
 _TABLE_NAME = re.compile(r"[a-zA-Z0-9_.-]+")
 _JUDGEMENTS = frozenset(
     {"SerializationException", "ValidationException", "ResourceNotFoundException"}
@@ -47,6 +54,7 @@ class FrontDoor:
         problems: list[str] = []
         self._input_check(operation, self._shapes)(request, None, problems)
         if problems:
+            _check_names_first(operation, request)
             count = len(problems)
             raise ValidationError(
                 f"{count} validation error{'' if count == 1 else 's'} detected: {'; '.join(problems[:MOST_PROBLEMS])}"
@@ -77,15 +85,35 @@ class FrontDoor:
         return shapes.check_of(self._model["operations"][operation]["input"]["shape"])
 
 
+def _check_names_first(operation: str, request: Mapping[str, Any]) -> None:
+    """Of requests about tables, the service looks at the name before it looks at anything else."""
+    member = _NAME_FIRST.get(operation, "")
+    name = request.get(member)
+    if member == "ResourceArn":
+        if not name:
+            raise ValidationError("Invalid TableArn" if name is None else f"{_INVALID_ARN} ")
+    elif name is not None:
+        if not name.startswith("arn:"):
+            _check_length(member, name)
+    elif member == "TableName":
+        raise ValidationError(
+            "The parameter 'TableName' is required but was not present in the request"
+        )
+
+
+def _check_length(member: str, name: str) -> None:
+    if not 3 <= len(name) <= 255:
+        raise ValidationError(
+            f"{member} must be at least 3 characters long and at most 255 characters long"
+        )
+
+
 @lru_cache(maxsize=1_024)  # every request names one
 def check_table_name(name: str, at: str = "tableName") -> None:
     """A table's name, or its ARN, and where it stands. Limits: Developer Guide, naming rules."""
     if name.startswith("arn:"):
         return
-    if not 3 <= len(name) <= 255:
-        raise ValidationError(
-            "TableName must be at least 3 characters long and at most 255 characters long"
-        )
+    _check_length("TableName", name)
     if not _TABLE_NAME.fullmatch(name):
         raise ValidationError(
             f"1 validation error detected: Value '{name}' at '{at}' failed to satisfy constraint: "

@@ -1,6 +1,7 @@
 """What several operations ask of a request before they look at a table."""
 
 import re
+from collections.abc import Iterable
 
 from sandbox.engine.errors import ServiceError, ValidationError
 from sandbox.engine.expressions import Substitutions
@@ -46,6 +47,16 @@ def epoch_seconds(value: object) -> float:
     if isinstance(value, int | float):
         return float(value)
     raise serialization_error("STRING_VALUE cannot be converted to Date")
+
+
+def first_repeated(names: Iterable[str]) -> str | None:
+    """The first name that comes once more. A request may hold so many that counting each would take minutes."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
 
 
 def page_start(request: Request) -> int:

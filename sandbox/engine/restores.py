@@ -34,7 +34,7 @@ def restore_table(
     summary: Response,
 ) -> Response:
     """Create the request's target table with these items; ``summary`` is what DescribeTable tells of it."""
-    name = short_name(request["TargetTableName"])
+    name = request["TargetTableName"]
     if name in catalog.tables:
         raise ServiceError("TableAlreadyExistsException", f"Table already exists: {name}")
     catalog.create({**_overridden(definition, request), "TableName": name})
@@ -84,13 +84,24 @@ def _overridden(definition: Request, request: Request) -> Request:
 def _check_indexes(
     source: Iterable[Mapping[str, Any]], wanted: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Indexes may be left out of a restore, but none may be new."""
-    schemas = {index["IndexName"]: index["KeySchema"] for index in source}
+    """Indexes may be left out, but none may be new, nor warmer; API reference, RestoreTableToPointInTime."""
+    there = {index["IndexName"]: _shape(index) for index in source}
     for index in wanted:
-        if schemas.get(index["IndexName"]) != index["KeySchema"]:
+        if "WarmThroughput" in index:
+            raise ValidationError(
+                f"WarmThroughput is not supported for the index {index['IndexName']} of a restore"
+            )
+        if there.get(index["IndexName"]) != _shape(index):
             raise ValidationError(
                 f"The index {index['IndexName']} does not match an index of the source table"
             )
+
+
+def _shape(index: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Keys and projection, which no restore changes."""
+    projection = index["Projection"]
+    named = frozenset(projection.get("NonKeyAttributes", ()))
+    return index["KeySchema"], projection.get("ProjectionType"), named
 
 
 def _without(definition: Mapping[str, Any], member: str) -> dict[str, Any]:

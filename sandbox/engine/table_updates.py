@@ -7,6 +7,7 @@ from sandbox.engine import definitions, index_definitions, throughput
 from sandbox.engine.backfill import Backfill
 from sandbox.engine.errors import ValidationError, invalid_parameter, table_not_found
 from sandbox.engine.key_definitions import check_defined, check_once, names_of
+from sandbox.engine.requests import first_repeated
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND
 from sandbox.engine.table import Index, Table
@@ -35,11 +36,10 @@ def check_request(request: Request) -> None:
             few = "One" if not update.keys() & set(_KINDS) else "Only one"
             raise invalid_parameter(f"{few} of {', '.join(kinds)} must not be null")
         names += [part["IndexName"] for part in update.values()]
-    for name in names:
-        if names.count(name) > 1:
-            raise invalid_parameter(
-                f"Only one global secondary index update per index is allowed simultaneously. Index: {name}"
-            )
+    if twice := first_repeated(names):
+        raise invalid_parameter(
+            f"Only one global secondary index update per index is allowed simultaneously. Index: {twice}"
+        )
     definitions.check_stream(request.get("StreamSpecification"))
     definitions.check_encryption(request.get("SSESpecification"))
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sandbox.engine.errors import ServiceError, ValidationError, access_denied, invalid_parameter
-from sandbox.engine.requests import page_start
+from sandbox.engine.requests import first_repeated, page_start
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
@@ -21,9 +21,9 @@ _TABLE = re.compile(r"table/([a-zA-Z0-9_.-]{3,255})(?:/stream/([0-9T:.-]+))?")
 def check_tags(tags: Sequence[Mapping[str, Any]], already: Mapping[str, str] | None = None) -> None:
     """Refuse tags that a table cannot have, besides those that it has already; raises ValidationError."""
     keys = [tag["Key"] for tag in tags]
+    if (twice := first_repeated(keys)) is not None:
+        raise invalid_parameter(f"Duplicate tag key: {twice}")
     for key in keys:
-        if keys.count(key) > 1:
-            raise invalid_parameter(f"Duplicate tag key: {key}")
         if key.lower().startswith("aws:"):
             raise invalid_parameter(
                 f"Tag keys that begin with aws: are reserved for system use: {key}"
@@ -34,9 +34,11 @@ def check_tags(tags: Sequence[Mapping[str, Any]], already: Mapping[str, str] | N
 
 def tag_resource(request: Request, catalog: "Catalog") -> Response:
     """Put tags on a table; one with a known key replaces that key's value."""
-    table = _by_arn("TagResource", request["ResourceArn"], catalog)
+    arn = request["ResourceArn"]
+    resource_of("TagResource", arn, catalog)  # what is wrong about it is said first
     if not request["Tags"]:
         raise ValidationError("Atleast one Tag needs to be provided as Input.")
+    table = _by_arn("TagResource", arn, catalog)
     check_tags(request["Tags"], table.settings.tags)
     table.settings.tags |= {tag["Key"]: tag["Value"] for tag in request["Tags"]}
     return {}
@@ -44,9 +46,11 @@ def tag_resource(request: Request, catalog: "Catalog") -> Response:
 
 def untag_resource(request: Request, catalog: "Catalog") -> Response:
     """Take tags off a table; a key that it does not have is no error."""
-    table = _by_arn("UntagResource", request["ResourceArn"], catalog)
+    arn = request["ResourceArn"]
+    resource_of("UntagResource", arn, catalog)
     if not request["TagKeys"]:
         raise ValidationError("Atleast one Tag Key needs to be provided as Input.")
+    table = _by_arn("UntagResource", arn, catalog)
     for key in request["TagKeys"]:
         table.settings.tags.pop(key, None)
     return {}

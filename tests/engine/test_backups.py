@@ -74,6 +74,22 @@ def test_a_backup_that_was_just_asked_for_is_creating(client, orders):
     assert summary["BackupStatus"] == "AVAILABLE"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"Projection": {"ProjectionType": "KEYS_ONLY"}}, {"WarmThroughput": {"ReadUnitsPerSecond": 13_000}}],
+)  # fmt: skip
+def test_a_restore_changes_neither_the_projection_nor_the_warmth_of_an_index(
+    client, orders, change
+):
+    arn = back_up(client)
+    (there,) = client.describe_table(TableName=orders)["Table"]["GlobalSecondaryIndexes"]
+    same = {member: there[member] for member in ("IndexName", "KeySchema", "Projection")}
+    restore = {"TargetTableName": "Copy", "BackupArn": arn}
+    with refused("by_state"):
+        client.restore_table_from_backup(**restore, GlobalSecondaryIndexOverride=[same | change])
+    client.restore_table_from_backup(**restore, GlobalSecondaryIndexOverride=[same])
+
+
 def test_a_restored_table_is_a_new_one_with_the_items_of_then(client, orders):
     arn = back_up(client)
     put(client, "later")

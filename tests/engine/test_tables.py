@@ -334,6 +334,35 @@ def test_an_arn_stands_for_the_name_of_a_table_of_this_region(client):
         client.describe_table(TableName="arn:aws:dynamodb:New")
 
 
+LENGTH = "must be at least 3 characters long and at most 255 characters long"
+MISSING_NAME = "The parameter 'TableName' is required but was not present in the request"
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "fragment"),
+    [
+        ("create_table", {}, MISSING_NAME),
+        ("update_table", {"BillingMode": "FREE"}, MISSING_NAME),
+        ("describe_table", {}, MISSING_NAME),
+        ("delete_table", {}, MISSING_NAME),
+        ("describe_time_to_live", {"TableName": ""}, f"TableName {LENGTH}"),
+        ("create_table", {"TableName": "ab", "BillingMode": "FREE"}, f"TableName {LENGTH}"),
+        ("list_tables", {"ExclusiveStartTableName": "ab"}, f"ExclusiveStartTableName {LENGTH}"),
+        ("list_tables", {"ExclusiveStartTableName": "abc;", "Limit": 500}, "2 validation errors"),
+        ("list_tables", {"Limit": 0}, "Value '0' at 'limit'"),
+        ("tag_resource", {"Tags": []}, "Invalid TableArn"),
+        ("list_tags_of_resource", {"ResourceArn": ""}, "Invalid ResourceArn provided as input "),
+        ("untag_resource", {"ResourceArn": "arn:aws:dynamodb:us-east-1:123456789012:table/None",
+                            "TagKeys": []}, "Atleast one Tag Key needs to be provided"),
+        ("update_time_to_live", {}, "Value null at 'tableName' failed to satisfy constraint"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_table_is_looked_at_first(lab, operation, request_, fragment):
+    client = lab.session.client("dynamodb", config=UNCHECKED)
+    with refused(fragment):
+        getattr(client, operation)(**request_)
+
+
 def test_names_are_listed_in_order_and_in_pages(client):
     for name in ("beta", "Alpha", "alpha", "Beta"):
         client.create_table(**table(name, "pk"))
@@ -674,6 +703,12 @@ def test_tags_that_are_refused(lab, client, wanted, fragment):
     with refused(fragment):
         lab.session.client("dynamodb", config=UNCHECKED).tag_resource(ResourceArn=arn, Tags=wanted)
     assert client.list_tags_of_resource(ResourceArn=arn)["Tags"] == []
+
+
+def test_so_many_tags_are_refused_at_once(client):
+    arn = client.create_table(**PLAIN)["TableDescription"]["TableArn"]
+    with refused("50"):
+        client.tag_resource(ResourceArn=arn, Tags=tags(*[(f"k{n}", "v") for n in range(30_000)]))
 
 
 def test_no_keys_are_no_tags_to_take_off(client):
