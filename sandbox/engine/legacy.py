@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.expressions import KeyClause, values
-from sandbox.engine.wire import parse_value
+from sandbox.engine.wire import nameless, parse_value
 from sandbox.model import numbers
 from sandbox.model.attributes import AttributeValue, Item
 
@@ -165,6 +165,8 @@ def attribute_updates(part: Part) -> Updates | None:
     given = part.get("AttributeUpdates")
     if given is None:
         return None
+    if "" in given:
+        raise nameless()
     actions = []
     for name, one in given.items():
         action = one.get("Action", "PUT")

@@ -33,7 +33,7 @@ _SET_NAMES = {"SS": "An string set  may not be empty", "NS": "An number set  may
 def parse_item(attributes: Mapping[str, Any]) -> Item:
     """A whole item, or the attributes of a key."""
     if "" in attributes:
-        raise invalid_parameter("An attribute name must be at least one character long")
+        raise nameless()
     # one text for each name, however many items have the attribute
     return {intern(name): parse_value(value) for name, value in attributes.items()}
 
@@ -70,6 +70,11 @@ def check_attribute_name(name: str) -> None:
         raise ValidationError(
             "1 validation error detected: Attribute name is too large, must be less than 65536 bytes"
         )
+
+
+def nameless() -> ValidationError:
+    """An item has no attribute without a name, though a map may."""
+    return invalid_parameter("An attribute name must be at least one character long")
 
 
 def check_depth(depth: int) -> None:

@@ -105,8 +105,11 @@ def test_an_attribute_s_name_has_1_byte_to_64_kilobytes(client, create):
         client.update_item(
             **update, UpdateExpression="SET #n = :v", ExpressionAttributeNames={"#n": long}
         )
+    nameless = {"": {"Value": value(1)}}
     with refused("at least one character"):
         client.put_item(TableName=name, Item=item(pk="b", **{"": 1}))
+    with refused("at least one character"):
+        client.update_item(TableName=name, Key=item(pk="b"), AttributeUpdates=nameless)
 
 
 @pytest.mark.parametrize(
