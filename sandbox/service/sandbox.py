@@ -2,8 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -12,32 +11,19 @@ from typing import Any, Self
 import boto3
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import ClientError, EndpointConnectionError
+from botocore.exceptions import EndpointConnectionError
 
-from sandbox.engine import state, workbench
+from sandbox.engine import state
 from sandbox.engine.engine import Engine
 from sandbox.engine.errors import ServiceError
-from sandbox.model.attributes import as_base64, from_python, item_to_dynamodb
-from sandbox.model.clock import VirtualClock
 from sandbox.model.dials import Dials
-from sandbox.model.explain import Explanation
-from sandbox.model.ledger import Ledger, LedgerEntry
-from sandbox.model.metrics import MINUTE, PastMinute
-from sandbox.model.pricing.bill import CALCULATOR_HOURS, Conventions
-from sandbox.model.pricing.comparison import Comparison, compare
-from sandbox.model.pricing.exact import Number
-from sandbox.model.pricing.own_work import usage_of
-from sandbox.model.pricing.price_list import PriceList, RegionPrices
-from sandbox.model.pricing.usage import RECOMMENDED_TARGET
-from sandbox.model.replica_timeline import ReplicaTimeline
-from sandbox.model.scalable_targets import Activity
-from sandbox.model.snapshot import TableSnapshot
 from sandbox.service import fake_aws, files, guard, hook, notebook, retries
+from sandbox.service.bulk import Bulk
+from sandbox.service.costs import Costs
 from sandbox.service.drive import Driven, drive
 from sandbox.service.endpoint import Endpoint
 from sandbox.service.fake_s3 import FakeS3
 from sandbox.service.model_files import front_door
-from sandbox.service.price_file import price_list
 from sandbox.service.regions import Regions
 
 # where botocore looks first for its data; only a rule set for DynamoDB's endpoints is there
@@ -47,7 +33,7 @@ USER_AGENT = "dynamodb-sandbox"  # nobody outside this process gets to read it
 _current: "Sandbox | None" = None
 
 
-class Sandbox:
+class Sandbox(Bulk, Costs):
     """A DynamoDB of your own, empty, on this machine: no account, no bill, no network.
 
     One runs at a time in a process: a new one closes the one before, so that a notebook can be run again from the top.
@@ -110,134 +96,10 @@ class Sandbox:
         """An ordinary boto3 DynamoDB resource."""
         return self.session.resource("dynamodb")
 
-    @property
-    def ledger(self) -> Ledger:
-        """One entry for every request so far, in order."""
-        return self._engine.ledger
-
-    @property
-    def clock(self) -> VirtualClock:
-        """Virtual time; ``lab.clock.advance(minutes=5)`` lets some pass."""
-        return self._engine.clock
-
-    @property
-    def dials(self) -> Dials:
-        """What of the service's physics is switched on; ``lab.dials.throttling = "real"``."""
-        return self._engine.dials
-
     @cached_property
     def regions(self) -> Regions:
         """Regions, to be lost and cut off, and how global tables fare in them."""
         return Regions(self._engine)
-
-    def minutes(
-        self, table: str, *, index: str = "", write: bool = True, last: int = 60
-    ) -> tuple[PastMinute, ...]:
-        """The last minutes of a table, or of a GSI: what was provisioned, consumed and throttled.
-
-        LookupError where there is no such table.
-        """
-        with self._engine.lock:
-            series = (self._table(table).settings.arn, index, write)
-            end = int(self.clock.seconds // MINUTE) + 1
-            return self._engine.metrics.past(series, max(0, end - last), end)
-
-    @property
-    def scaling_activities(self) -> tuple[Activity, ...]:
-        """What auto scaling changed, or tried to, and why; the oldest first."""
-        return tuple(self._engine.scaling.activities)
-
-    def receipt(self) -> LedgerEntry:
-        """The last request: what it touched, read, returned and cost, and why. LookupError before the first."""
-        if not len(self.ledger):
-            raise LookupError("There is no receipt yet: no request has been made to this sandbox.")
-        return self.ledger[-1]
-
-    def snapshot(self, table: str) -> TableSnapshot:
-        """A frozen picture of a table: items by partition, sizes, units. It is no request and costs nothing."""
-        with self._engine.lock:
-            found: TableSnapshot = self._table(table).snapshot()
-            return found
-
-    def replicas(self, table: str, *, index: str | None = None) -> ReplicaTimeline:
-        """The latest 200 writes and 200 reads of a table or a GSI, and which replica saw what; empty while none lags.
-
-        ``lab.replicas("Orders").of("o-1")`` is about one item. LookupError for a table or GSI that there is not.
-        """
-        with self._engine.lock:
-            store = self._table(table)
-            if index is not None:
-                global_ = {n: i for n, i in store.indexes.items() if i.schema.is_global}
-                if index not in global_:
-                    names = ", ".join(global_) or "none"
-                    raise LookupError(f"There is no GSI {index!r} on {table}; there is: {names}.")
-                store = global_[index]
-            timeline: ReplicaTimeline = store.replication.timeline()
-            return timeline
-
-    def explain(self, call: Callable[[], Any] | LedgerEntry) -> Explanation:
-        """What a request does, what it costs and what would make it cheaper, without doing it.
-
-        ``call`` makes one request: ``lab.explain(lambda: table.scan())``. Writes are rehearsed and change nothing. A
-        ledger entry, such as ``lab.receipt()``, is explained as it was. ValueError if there is not exactly one request.
-        """
-        if isinstance(call, LedgerEntry):
-            return Explanation(call, self.prices)
-        with self._engine.rehearsal() as rehearsed, suppress(ClientError):
-            call()
-        if len(rehearsed) != 1:
-            raise ValueError(
-                f"That made {len(rehearsed)} requests; explain takes a function that makes exactly one, "
-                "such as  lambda: table.scan()"
-            )
-        return Explanation(rehearsed[0], self.prices)
-
-    @property
-    def prices(self) -> RegionPrices:
-        """What things cost in this Region, for whatever asks for prices: ``DayReplay(prices=lab.prices)``."""
-        return price_list()[self.region]
-
-    @property
-    def price_list(self) -> PriceList:
-        """The prices of every Region: what ``BreakEven(WhatIf(), lab.price_list)`` takes for its sliders."""
-        return price_list()
-
-    def bill(
-        self,
-        work: Iterable[LedgerEntry] | None = None,
-        *,
-        times: Number = 1,
-        region: str | None = None,
-        free_tier: bool = False,
-        hours: Number = CALCULATOR_HOURS,
-        target_utilisation: Number = RECOMMENDED_TARGET,
-    ) -> Comparison:
-        """What this work costs, done ``times`` a second for a month, in every mode: ``print`` shows it line by line.
-
-        ``work`` is a part of the ledger, such as ``lab.ledger.since(mark)``; all of it, if none is given. Storage is
-        what the tables hold now. NoPrice (a LookupError) for a Region that has no prices.
-        """
-        with self._engine.lock:
-            tables = self._engine.catalog(self.region).tables
-            snapshots = {name: tables[name].snapshot() for name in tables}
-            elsewhere = self._engine.global_tables.elsewhere(self.region)
-        priced_in = region or self.region
-        # priced from another Region, that one and this one change places
-        replicas = {
-            name: tuple(self.region if each == priced_in else each for each in regions)
-            for name, regions in elsewhere.items()
-        }
-        conventions = Conventions(hours, free_tier=free_tier)
-        usage = usage_of(
-            self.ledger if work is None else work,
-            snapshots,
-            times=times,
-            conventions=conventions,
-            target_utilisation=target_utilisation,
-            replicas=replicas,
-        )
-        today = self.clock.now.date()
-        return compare(usage, price_list(), priced_in, today=today)
 
     def drive(self, traffic: Iterable[Any], send: Callable[[Any, Any], Any]) -> Driven:
         """Make each request of a stream a real call, at its own virtual time: ``send(client, request)``.
@@ -271,66 +133,6 @@ class Sandbox:
         lab = cls.__new__(cls)
         lab._open(seed, engine)
         return lab
-
-    def fill(self, table: str, items: Iterable[Mapping[str, Any]]) -> None:
-        """Put many items in plain Python into a table, all or none. It is no request, and costs nothing.
-
-        Raises botocore's ClientError where the service would refuse one, TypeError for a value without a type there.
-        """
-        typed = [
-            item_to_dynamodb({name: from_python(value) for name, value in item.items()}, as_base64)
-            for item in items
-        ]
-        with self._engine.lock:
-            try:
-                state.load_items(self._table(table), typed)
-            except ServiceError as error:
-                refusal = {"Error": {"Code": error.code, "Message": error.message}}
-                raise ClientError(refusal, "BatchWriteItem") from None
-
-    def export_items(self, table: str, path: str | Path) -> None:
-        """Write a table's items in DynamoDB JSON, one a line, as DynamoDB's export to S3 has them."""
-        with self._engine.lock:
-            files.write_items(path, state.dump_items(self._table(table)))
-
-    def import_items(self, table: str, path: str | Path) -> int:
-        """Put the items of such a file into a table, all or none; returns how many. It is no request.
-
-        Raises BadFile, with the line where one can be named.
-        """
-        items = files.read_items(path)
-        with self._engine.lock:
-            home = self._table(table)
-            try:
-                return state.load_items(home, items)
-            except ServiceError as error:
-                raise files.refused(path, error) from None
-
-    def export_model(self, path: str | Path, *tables: str, name: str = "DynamoDB sandbox") -> None:
-        """Write tables (all, if none is named) as a NoSQL Workbench data model, items as sample data."""
-        with self._engine.lock:
-            names = tables or self._engine.table_names(self.region)
-            model = workbench.model_of(name, [self._table(table) for table in names])
-        files.write_json(path, model)
-
-    def import_model(self, path: str | Path) -> list[str]:
-        """Make the tables of a NoSQL Workbench data model, with its sample data; returns their names.
-
-        Raises BadFile, and makes none of them, where the model or an item is not one that DynamoDB would take.
-        """
-        model = files.read_json(path)
-        with self._engine.lock:
-            try:
-                return state.add_tables(self._engine, self.region, workbench.tables_of(model))
-            except (ServiceError, KeyError, TypeError, ValueError, AttributeError) as error:
-                raise files.refused(path, error) from None
-
-    def _table(self, name: str) -> Any:
-        try:
-            return self._engine.catalog(self.region).tables[name]
-        except KeyError:
-            names = ", ".join(self._engine.table_names(self.region)) or "none"
-            raise LookupError(f"There is no table {name!r} here; there is: {names}.") from None
 
     def reset(self) -> None:
         """Forget all tables and the ledger; the clock begins again. Clients stay good."""
