@@ -150,13 +150,9 @@ def _digest(request: Request) -> bytes:
 
 
 def _parse(place: int, element: Mapping[str, Any]) -> Action:
-    kinds = element.keys() & _PARSERS.keys()
-    if not kinds:
-        raise ValidationError(_NO_ACTION)
-    if len(kinds) > 1:
-        raise ValidationError(_SEVERAL_ACTIONS)
-    (kind,) = kinds
-    part = element[kind]
+    if len(element) != 1:
+        raise ValidationError(_SEVERAL_ACTIONS if element else _NO_ACTION)
+    ((kind, part),) = element.items()
     check_table_name(
         part["TableName"], f"transactItems.{place}.member.{kind[0].lower()}{kind[1:]}.tableName"
     )

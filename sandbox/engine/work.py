@@ -272,7 +272,7 @@ def _write_charge(
 def _tables_asked(request: Request) -> list[Any]:
     """The names or ARNs of tables, as they stand in a request."""
     parts = [part for item in request.get("TransactItems", ()) for part in item.values()]
-    named = [part.get("TableName") for part in (request, *parts) if isinstance(part, dict)]
+    named = [part.get("TableName") for part in (request, *parts)]
     return named + list(request.get("RequestItems", ()))
 
 

@@ -23,6 +23,10 @@ from sandbox.model.attributes import AttributeValue
 
 _CLAUSES = frozenset({"GROUP", "HAVING", "LIMIT", "JOIN", "CROSS", "INNER", "LEFT", "RIGHT", "FULL",
                       "UNION", "INTERSECT", "EXCEPT", "LET"})  # fmt: skip
+_SEVERAL_ITEMS = (
+    "operation: Inserting multiple items in a single statement is not supported, "
+    'use "INSERT INTO tableName VALUE item" instead'
+)
 _RETURN_VALUES = {
     ("ALL", "OLD"): "ALL_OLD",
     ("ALL", "NEW"): "ALL_NEW",
@@ -129,10 +133,10 @@ class StatementParser(ChangeParser):
         self.cursor.expect("INTO")
         table = self._table()
         if self.cursor.token.symbol == "VALUES":
-            raise unsupported("clause: VALUES; one item is inserted with VALUE {...}")
+            raise unsupported(_SEVERAL_ITEMS)
         self.cursor.expect("VALUE")
         if self.cursor.token.symbol == "<<":
-            raise unsupported("operation: inserting several items in one statement")
+            raise unsupported(_SEVERAL_ITEMS)
         item = self.tuple_literal(depth=0)  # an item itself is no level of nesting
         if "" in item:
             raise invalid_parameter("An attribute name must be at least one character long")

@@ -204,8 +204,11 @@ def test_a_write_names_the_whole_key_by_equality(write, where, run, refused):
         ("INSERT INTO Orders VALUE {'customer':1,'number':1}", "Type mismatch for key customer"),
         ("INSERT INTO Orders VALUE {'customer':'','number':1}", "empty string value"),
         ("INSERT INTO Orders VALUE {'':1}", "at least one character long"),
-        ("INSERT INTO Orders VALUES ('ann', 1)", "Unsupported clause: VALUES"),
-        ("INSERT INTO Orders VALUE <<{'customer':'a'}>>", "several items in one statement"),
+        ("INSERT INTO Orders VALUES ('ann', 1)", "Unsupported operation: Inserting multiple"),
+        (
+            "INSERT INTO Orders VALUE <<{'customer':'a'}>>",
+            'use "INSERT INTO tableName VALUE item" instead',
+        ),
         ("INSERT INTO Orders (customer) VALUE ('a')", "Unexpected term"),
     ],
 )
