@@ -10,7 +10,7 @@ _SHORT = 30  # characters of an integer: a sum of two such is far within 38 digi
 _LARGEST_MANTISSA = 20  # base-100 digits; a negative number's closing byte has no room beyond them
 
 _EXACT = Context(prec=400)  # wide enough for any sum of two numbers before it is judged
-_SYNTAX = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
+_SYNTAX = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,9})?", re.ASCII)
 
 
 class NumberError(ValueError):

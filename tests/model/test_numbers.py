@@ -60,6 +60,12 @@ def test_what_is_no_number_is_refused(text, message):
     assert str(refused.value).startswith(message)
 
 
+@pytest.mark.parametrize("end", ["x", "e", ".5."])
+def test_a_long_text_that_is_no_number_is_read_once_and_refused(end):
+    with pytest.raises(NumberError, match="cannot be converted to a numeric value"):
+        canonical("1" * 400_000 + end)  # it would take hours to begin anew at every digit
+
+
 @given(numbers())
 def test_the_canonical_text_is_stable_and_keeps_the_value(number):
     assert canonical(number) == number
