@@ -70,8 +70,7 @@ class Endpoint:
                 return neighbours.respond(self._engine, environ, start_response, signed.region)
         if method == "GET":  # what a load balancer asks
             return _send_bytes(environ, start_response, 200, _HEALTHY)
-        content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip()
-        if method != "POST" or content_type not in _CONTENT_TYPES:
+        if method != "POST" or _media_type(environ) not in _CONTENT_TYPES:
             return _send_bytes(environ, start_response, 404, f"<{_UNKNOWN}/>\n".encode())
         length = environ.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal():
@@ -138,6 +137,11 @@ def _is_for_another_service(environ: Environ) -> bool:
         return False
 
 
+def _media_type(environ: Environ) -> str:
+    media_type: str = environ.get("CONTENT_TYPE", "")
+    return media_type.partition(";")[0].strip()
+
+
 def _takes_gzip(environ: Environ) -> bool:
     """Whether a client accepts compressed answers, as in ``br, gzip;q=0.5``."""
     for accepted in environ.get("HTTP_ACCEPT_ENCODING", "").lower().split(","):
@@ -152,7 +156,8 @@ def _send(
 ) -> list[bytes]:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     content = text.encode(errors="replace")  # half a surrogate pair leaves as a question mark
-    headers = [("Content-Type", "application/x-amz-json-1.0")]
+    asked = _media_type(environ)  # and so it is answered
+    headers = [("Content-Type", asked if asked in _CONTENT_TYPES else "application/x-amz-json-1.0")]
     if len(content) >= WORTH_COMPRESSING and _takes_gzip(environ):
         content = gzip.compress(content, compresslevel=1, mtime=0)
         headers.append(("Content-Encoding", "gzip"))

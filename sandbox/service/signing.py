@@ -47,7 +47,7 @@ def read_signature(environ: Environ) -> Signed:
     query = dict(parse_qsl(environ.get("QUERY_STRING", "")))
     if "X-Amz-Algorithm" in query:
         return _from_query(header, query)
-    if not header.strip():
+    if not header.lstrip().startswith("AWS4-"):  # a password, say, is no signature at all
         raise ServiceError(
             "MissingAuthenticationTokenException", "Request is missing Authentication Token"
         )

@@ -61,8 +61,11 @@ def without(headers, *names):
     return {name: value for name, value in headers.items() if name not in names}
 
 
-def test_a_request_without_a_signature_is_told_so(lab):
+@pytest.mark.parametrize("authorization", [None, " ", "Basic YTpi", "Bearer token"])
+def test_a_request_without_a_signature_is_told_so(lab, authorization):
     headers = without(signed(lab, b"{}"), "Authorization")
+    if authorization:
+        headers["Authorization"] = authorization
     assert refusal(lab, headers=headers) == (
         400,
         "MissingAuthenticationTokenException",
@@ -278,6 +281,12 @@ def test_a_body_of_another_type_is_no_operation(lab):
     headers = signed(lab, b"{}", **{"Content-Type": "text/plain"})
     status, _, body = ask(lab, headers=headers)
     assert (status, body.strip()) == (404, b"<UnknownOperationException/>")
+
+
+@pytest.mark.parametrize("content_type", ["application/json", f"{JSON}; charset=utf-8"])
+def test_an_answer_is_of_the_type_of_its_request(lab, content_type):
+    headers = signed(lab, b"{}", **{"Content-Type": content_type})
+    assert ask(lab, headers=headers)[1]["Content-Type"] == content_type.partition(";")[0]
 
 
 def test_large_answers_are_compressed_for_who_asks(lab):
