@@ -28,6 +28,7 @@ _STREAMS = "DynamoDBStreams_20120810"
 _CONTENT_TYPES = frozenset(
     {"application/json", "application/x-amz-json-1.0", "application/x-amz-json-1.1"}
 )
+_SILENT = frozenset({"TagResource", "UntagResource"})  # the model gives their answers no shape
 _UNKNOWN = "UnknownOperationException"
 _HEALTHY = f"healthy: dynamodb.{REGION}.amazonaws.com ".encode()
 _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found",
@@ -77,7 +78,9 @@ class Endpoint:
             return _send_bytes(environ, start_response, 400, b"")
         if int(length) > LARGEST_BODY:
             return _send_bytes(environ, start_response, 413, b"")
-        return _send(environ, start_response, 200, self._call(environ, _operation(target)))
+        operation = _operation(target)
+        answer = self._call(environ, operation)
+        return _send(environ, start_response, 200, None if operation in _SILENT else answer)
 
     def _call(self, environ: Environ, operation: str) -> dict[str, Any]:
         """What is no JSON, and what nobody knows, is refused before anybody asks who sent it."""
@@ -152,9 +155,9 @@ def _takes_gzip(environ: Environ) -> bool:
 
 
 def _send(
-    environ: Environ, start_response: StartResponse, status: int, body: dict[str, Any]
+    environ: Environ, start_response: StartResponse, status: int, body: dict[str, Any] | None
 ) -> list[bytes]:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")) if body is not None else ""
     content = text.encode(errors="replace")  # half a surrogate pair leaves as a question mark
     asked = _media_type(environ)  # and so it is answered
     headers = [("Content-Type", asked if asked in _CONTENT_TYPES else "application/x-amz-json-1.0")]

@@ -73,10 +73,17 @@ REQUESTS: list[tuple[str, dict[str, Any]]] = [
     ("TagResource", {"ResourceArn": f"arn:aws:dynamodb:{REGION}:123456789012:table/Table",
                      "Tags": [{"Key": "k", "Value": "v"}]}),
     ("ListTagsOfResource", {"ResourceArn": f"arn:aws:dynamodb:{REGION}:123456789012:table/Table"}),
+    ("PutResourcePolicy", {"ResourceArn": f"arn:aws:dynamodb:{REGION}:123456789012:table/Table",
+                           "Policy": '{"Statement": [{}]}'}),
+    ("UpdateContributorInsights", {"IndexName": "gix", "ContributorInsightsAction": "ENABLE"}),
+    ("ListContributorInsights", {"MaxResults": 1}),
+    ("EnableKinesisStreamingDestination", {
+        "StreamArn": f"arn:aws:kinesis:{REGION}:123456789012:stream/changes",
+        "EnableKinesisStreamingConfiguration": {"ApproximateCreationDateTimePrecision": "MICROSECOND"}}),
 ]  # fmt: skip
 NAMELESS = {"ExecuteStatement", "BatchExecuteStatement", "ExecuteTransaction",
             "BatchGetItem", "BatchWriteItem", "TransactWriteItems", "TransactGetItems", "ListTables",
-            "TagResource", "ListTagsOfResource"}  # fmt: skip
+            "TagResource", "ListTagsOfResource", "PutResourcePolicy"}  # fmt: skip
 
 scalars = st.one_of(
     st.none(),

@@ -11,6 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from sandbox import Sandbox
+from tests.engine.tools import table
 
 JSON = "application/x-amz-json-1.0"
 
@@ -211,6 +212,20 @@ def test_a_whole_request_is_read_before_any_of_it_is_judged(lab, operation, body
     headers = signed(lab, encoded, f"DynamoDB_20120810.{operation}")
     assert refusal(lab, encoded, headers)[1] == "SerializationException"
     assert next(iter(lab.ledger.since(lab.ledger.total - 1))).error == "SerializationException"
+
+
+def test_an_answer_without_a_shape_is_empty(lab):
+    arn = lab.client.create_table(**table("Tagged", "pk"))["TableDescription"]["TableArn"]
+    for operation, more in (
+        ("TagResource", {"Tags": [{"Key": "a", "Value": "b"}]}),
+        ("UntagResource", {"TagKeys": ["a"]}),
+    ):
+        body = json.dumps({"ResourceArn": arn, **more}).encode()
+        status, headers, answer = ask(
+            lab, body, signed(lab, body, f"DynamoDB_20120810.{operation}")
+        )
+        assert (status, answer, headers["Content-Length"]) == (200, b"", "0")
+    lab.client.delete_table(TableName="Tagged")
 
 
 def test_answers_are_utf_8(lab):
