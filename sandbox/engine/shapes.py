@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from sandbox.engine.shown import lower, shown
 from sandbox.engine.wire import (
     JAVA,
     LONGEST_NAME,
@@ -69,28 +70,28 @@ class Shapes:
         kind = shape["type"]
         if kind == "structure":
             return self._structure(name, shape)
-        if kind in ("list", "map"):
-            return self._container(shape, kind)
-        return _scalar(shape, kind)
+        if kind == "map":
+            return self._map(name, shape)
+        return self._list(name, shape) if kind == "list" else _scalar(shape, kind)
 
     def _structure(self, name_of_shape: str, shape: Mapping[str, Any]) -> Check:
         members = {
-            name: (self.check_of(m["shape"]), _lower(name)) for name, m in shape["members"].items()
+            name: (self.check_of(m["shape"]), lower(name)) for name, m in shape["members"].items()
         }
         largest = {
             name: _INTEGER if kind == "integer" else _LONG
             for name, m in shape["members"].items()
             if (kind := self._shapes[m["shape"]]["type"]) in ("integer", "long")
         }
-        required = [(name, _lower(name)) for name in shape.get("required", ())]
+        required = [(name, lower(name)) for name in shape.get("required", ())]
 
         def check(value: Any, place: Place, problems: list[str]) -> None:
             if not isinstance(value, dict):
                 field = "value type in payload" if _is_part(place) else "field type"
                 raise no_structure(value, name_of_shape, field)
-            for name, lower in required:
+            for name, spelled in required:
                 if value.get(name) is None:
-                    problems.append(_problem(None, (place, lower), "Member must not be null"))
+                    problems.append(_problem("null", (place, spelled), "Member must not be null"))
             # null is JSON's way to leave a member out, and one that nobody knows is as good as left out
             if None in value.values() or not value.keys() <= members.keys():
                 for name in [n for n, c in value.items() if c is None or n not in members]:
@@ -98,8 +99,8 @@ class Shapes:
             if largest:
                 _cut(value, largest)
             for name, content in value.items():
-                member, lower = members[name]
-                member(content, (place, lower), problems)
+                member, spelled = members[name]
+                member(content, (place, spelled), problems)
 
         return check
 
@@ -114,22 +115,29 @@ class Shapes:
             return f"{JAVA}{name}"
         return f"java.lang.{_SCALARS[shape['type']][1]}"
 
-    def _container(self, shape: Mapping[str, Any], kind: str) -> Check:
-        if kind == "map":
-            return self._map(shape)
+    def _problems(self, value: Any, name: str, place: Place, faults: tuple[str, ...]) -> list[str]:
+        """What is said of a list or a map, of the shape with this name, for each of its faults."""
+        try:
+            quoted = f"'{shown(value, name, self._shapes)}'"
+        except RecursionError:  # nested more deeply than any value may be
+            quoted = "'...'"
+        return [_problem(quoted, place, fault) for fault in faults]
+
+    def _list(self, name_of_shape: str, shape: Mapping[str, Any]) -> Check:
         member = self.check_of(shape["member"]["shape"])
         low, high = shape.get("min"), shape.get("max")
 
         def check(value: Any, place: Place, problems: list[str]) -> None:
             if not isinstance(value, list):
                 raise no_list(value, *([_PARAMETERIZED] if _is_part(place) else []))
-            _check_length(value, place, problems, low, high)
+            if faults := _of_length(value, low, high):
+                problems += self._problems(value, name_of_shape, place, faults)
             for number, part in enumerate(value, 1):
                 member(part, ((place, number), "member"), problems)
 
         return check
 
-    def _map(self, shape: Mapping[str, Any]) -> Check:
+    def _map(self, name_of_shape: str, shape: Mapping[str, Any]) -> Check:
         inner = shape["value"]["shape"]
         limits = self._shapes[inner]
         # where a map's values are lists of limited length, the service finds fault with the map, not with a list
@@ -137,7 +145,7 @@ class Shapes:
         member = (
             None
             if inner in self._left_out
-            else self._container({"member": limits["member"]}, "list")
+            else self._list(inner, {"member": limits["member"]})
             if limited
             else self.check_of(inner)
         )
@@ -150,15 +158,15 @@ class Shapes:
         def check(value: Any, place: Place, problems: list[str]) -> None:
             if not isinstance(value, dict):
                 raise no_map(value, java, *([_PARAMETERIZED] if _is_part(place) else []))
-            _check_length(value, place, problems, low, high)
+            faults = _of_length(value, low, high)
             if of_attributes:
                 for name in value:
                     if len(name) > _SHORT_NAME:
                         check_attribute_name(name)
             if longest is not None and not all(shortest <= len(name) <= longest for name in value):
-                problems.append(
-                    _problem(value, place, f"Map keys must satisfy constraint: {_between(key)}")
-                )
+                faults += (f"Map keys must satisfy constraint: {_between(key)}",)
+            if faults:
+                problems += self._problems(value, name_of_shape, place, faults)
             if member is None:
                 return
             for name, part in value.items():
@@ -166,9 +174,8 @@ class Shapes:
             if limited and any(
                 not limits["min"] <= len(part) <= limits["max"] for part in value.values()
             ):
-                problems.append(
-                    _problem(value, place, f"Map value must satisfy constraint: {_between(limits)}")
-                )
+                fault = f"Map value must satisfy constraint: {_between(limits)}"
+                problems += self._problems(value, name_of_shape, place, (fault,))
 
         return check
 
@@ -231,11 +238,12 @@ def _text(shape: Mapping[str, Any]) -> Check | None:
     def check(value: Any, place: Place, problems: list[str]) -> None:
         if enum and value not in enum:
             wanted = f"Member must satisfy enum value set: [{', '.join(enum)}]"
-            problems.append(_problem(value, place, wanted))
+            problems.append(_problem(f"'{value}'", place, wanted))
         if compiled and not compiled.fullmatch(value):
             wanted = f"Member must satisfy regular expression pattern: {pattern}"
-            problems.append(_problem(value, place, wanted))
-        _check_length(value, place, problems, low, high)
+            problems.append(_problem(f"'{value}'", place, wanted))
+        for fault in _of_length(value, low, high):
+            problems.append(_problem(f"'{value}'", place, fault))
 
     return check
 
@@ -248,10 +256,10 @@ def _number(shape: Mapping[str, Any]) -> Check | None:
     def check(value: Any, place: Place, problems: list[str]) -> None:
         if low is not None and value < low:
             wanted = f"Member must have value greater than or equal to {low}"
-            problems.append(_problem(value, place, wanted))
+            problems.append(_problem(f"'{value}'", place, wanted))
         if high is not None and value > high:
             wanted = f"Member must have value less than or equal to {high}"
-            problems.append(_problem(value, place, wanted))
+            problems.append(_problem(f"'{value}'", place, wanted))
 
     return check
 
@@ -276,17 +284,13 @@ _SCALARS: dict[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-def _check_length(
-    value: Any, place: Place, problems: list[str], low: int | None, high: int | None
-) -> None:
+def _of_length(value: Any, low: int | None, high: int | None) -> tuple[str, ...]:
+    """The faults of a length: none or one."""
     if low is not None and len(value) < low:
-        problems.append(
-            _problem(value, place, f"Member must have length greater than or equal to {low}")
-        )
+        return (f"Member must have length greater than or equal to {low}",)
     if high is not None and len(value) > high:
-        problems.append(
-            _problem(value, place, f"Member must have length less than or equal to {high}")
-        )
+        return (f"Member must have length less than or equal to {high}",)
+    return ()
 
 
 def _between(limits: Mapping[str, Any]) -> str:
@@ -298,20 +302,8 @@ def _between(limits: Mapping[str, Any]) -> str:
     )
 
 
-def _problem(value: Any, place: Place, constraint: str) -> str:
-    if value is None:
-        shown = "null"
-    elif isinstance(value, str | int):
-        shown = f"'{value}'"
-    elif isinstance(value, list):
-        shown = f"'[{', '.join(part for part in value if isinstance(part, str))}]'"
-    else:
-        shown = "'{}'"
-    return f"Value {shown} at '{_in_words(place)}' failed to satisfy constraint: {constraint}"
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
+def _problem(quoted: str, place: Place, constraint: str) -> str:
+    return f"Value {quoted} at '{_in_words(place)}' failed to satisfy constraint: {constraint}"
 
 
 def _in_words(place: Place) -> str:

@@ -390,6 +390,16 @@ def test_the_shape_of_a_request_is_checked_before_all_else(
         unchecked._make_api_call(operation, request_)
 
 
+def test_what_is_too_long_is_quoted_as_java_shows_it(shop):
+    shown = (
+        "Value '{Plain=[WriteRequest(putRequest=PutRequest(item={pk=AttributeValue(s=0, n=null, b=null, sS=null, "
+        "nS=null, bS=null, m=null, l=null, nULL=null, bOOL=null)"
+    )
+    with refused(shown) as caught:
+        shop.batch_write_item(RequestItems={"Plain": puts(26)})
+    assert "), deleteRequest=null)]}' at 'requestItems' failed" in str(caught.value)
+
+
 def test_every_problem_of_a_shape_is_listed(shop, lab):
     unchecked = lab.session.client("dynamodb", config=UNCHECKED)
     with refused("2 validation errors detected: ") as caught:
