@@ -273,7 +273,7 @@ WRONG = {
     "six_reads": [
         (
             f"f = dict({SIX_READS.replace('True', repr('yes'))})",
-            "True or False, may it show the past?",
+            "True or False (may it show the past?)",
         ),
         (f"f = dict({SIX_READS.replace('1.5', repr('1.5'))})", "the read units are a number"),
         (
@@ -331,7 +331,7 @@ WRONG = {
             "turned away though there was enough.",
         ),
         ("def f(table, product_id, pieces):\n  return True", "6 were sold, and the stock says 3."),
-        ("def f(table, product_id, pieces):\n  return 'sold'", "It returned 'sold'."),
+        ("def f(table, product_id, pieces):\n  return 'sold'", "Yours returned 'sold'."),
         ("def f(table, product_id, pieces):\n  table.delete()", "You deleted the table"),
     ],
     "edit": [

@@ -92,7 +92,7 @@ def checkout(table, product_id, pieces):
         ]
         yield (
             not strange,
-            f"checkout is to return True or False: sold or not. It returned {shown(strange[0]) if strange else ''}.",
+            f"Return True or False: sold or not. Yours returned {shown(strange[0]) if strange else ''}.",
         )
         if endless or strange:
             return

@@ -1,46 +1,21 @@
 """Lesson 6: six reads, each with two questions: may it show the past, and what does it cost?"""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
-from sandbox.grading.tables import fresh_table
+from sandbox.grading.lessons.consistency.reads_after_writes import (
+    READS,
+    SIZE,
+    TRIES,
+    make_orders,
+    measure,
+)
 from sandbox.grading.words import counted
-from sandbox.model.attributes import item_from_python
 from sandbox.model.pricing.exact import exact
-from sandbox.model.sizes import item_size
-
-TRIES = 30  # of each read, each right after a write to one of the orders
-ORDERS = ("o-1", "o-2", "o-3")
-SIZE = 1_500  # bytes of each
-CUSTOMER = {"customer_id": {"S": "c-0042"}}
-READS = {
-    "get_item": "GetItem of one order, with no ConsistentRead",
-    "batch_get": "BatchGetItem of all three, with no ConsistentRead",
-    "query": "Query of all three, with ConsistentRead=True",
-    "lsi": "Query of the LSI for all three, with ConsistentRead=True",
-    "gsi": "Query of the GSI for all three",
-    "transact_get": "TransactGetItems of all three",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What became of one read in the sandbox."""
-
-    stale: int  # of all tries, those that showed the past
-    units: float
-
-    @property
-    def said(self) -> str:
-        return f"of {TRIES} such reads right after a write, {self.stale or 'none'} showed the past"
-
-
-Answer = Mapping[str, tuple[bool, float]]
 
 
 class SixReads(Check):
@@ -85,76 +60,20 @@ reads["transact_get"] = (False, 6)
                 return f"{name} wants a pair, such as (True, 12.5); this is {shown(pair)}."
             may, units = pair
             if not isinstance(may, bool):
-                return f"{name}: first True or False, may it show the past?; this is {shown(may)}."
+                return f"{name}: the first is True or False (may it show the past?); this is {shown(may)}."
             if not _is_a_number(units):
                 return f"{name}: the read units are a number; this is {shown(units)}."
         return None
 
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
-        fresh_table(
-            lab,
-            self.table,
-            "customer_id",
-            "order_id",
-            numbers=("total",),
-            items=[_order(number, total) for total, number in enumerate(ORDERS, 1)],
-            local={"by-total": "total"},
-            global_={"by-status": "status"},
-        )
+        make_orders(lab, self.table)
         return [(lab,)]
 
     def call(self, answer: Any, *arguments: Any) -> Any:
         """Try every read right after a write, again and again, while replicas and indexes lag."""
         (lab,) = arguments
         with lab.dials.turned(replica_lag="mild", index_lag="mild"):
-            return {name: self._measure(lab, name) for name in READS}
-
-    def _measure(self, lab: Lab, name: str) -> Measured:
-        stale, version = 0, 100
-        for _ in range(TRIES):
-            version += 1
-            lab.client.update_item(
-                TableName=self.table,
-                Key=CUSTOMER | {"order_id": {"S": ORDERS[0]}},
-                UpdateExpression="SET version = :v",
-                ExpressionAttributeValues={":v": {"N": str(version)}},
-            )
-            found = self._read(lab.client, name)
-            stale += {"N": str(version)} not in [item["version"] for item in found]
-        return Measured(stale, lab.ledger[-1].read_units)
-
-    def _read(self, client: Any, name: str) -> list[dict[str, Any]]:
-        """Carry a read out; returns the items that it showed."""
-        keys = [CUSTOMER | {"order_id": {"S": number}} for number in ORDERS]
-        orders: dict[str, Any] = {
-            "TableName": self.table,
-            "KeyConditionExpression": "customer_id = :c",
-            "ExpressionAttributeValues": {":c": CUSTOMER["customer_id"]},
-        }
-        match name:
-            case "get_item":
-                return [client.get_item(TableName=self.table, Key=keys[0])["Item"]]
-            case "batch_get":
-                answer = client.batch_get_item(RequestItems={self.table: {"Keys": keys}})
-                found: list[dict[str, Any]] = answer["Responses"][self.table]
-                return found
-            case "transact_get":
-                gets = [{"Get": {"TableName": self.table, "Key": key}} for key in keys]
-                answer = client.transact_get_items(TransactItems=gets)
-                return [each["Item"] for each in answer["Responses"]]
-            case "gsi":
-                orders |= {
-                    "IndexName": "by-status",
-                    "KeyConditionExpression": "#s = :s",
-                    "ExpressionAttributeNames": {"#s": "status"},
-                    "ExpressionAttributeValues": {":s": {"S": "OPEN"}},
-                }
-            case "lsi":
-                orders |= {"IndexName": "by-total", "ConsistentRead": True}
-            case "query":
-                orders |= {"ConsistentRead": True}
-        found = client.query(**orders)["Items"]
-        return found
+            return {name: measure(lab, self.table, name) for name in READS}
 
     def rows(self, *seen: Evidence) -> Iterator[Row]:
         (e,) = seen
@@ -277,10 +196,3 @@ def _is_a_number(units: Any) -> bool:
 
 def _may(may: bool) -> str:
     return "that it may show the past" if may else "that it never shows the past"
-
-
-def _order(number: str, total: int) -> dict[str, Any]:
-    """An order of exactly 1,500 bytes."""
-    order = {"customer_id": "c-0042", "order_id": number, "status": "OPEN", "total": total}
-    order |= {"version": 100, "note": ""}
-    return order | {"note": "x" * (SIZE - item_size(item_from_python(order)))}
