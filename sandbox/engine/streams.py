@@ -20,6 +20,8 @@ MOST_LISTED = 100  # streams or shards of one answer; API reference, ListStreams
 def list_streams(work: Work, request: Request, catalog: Catalog, render: Render) -> Response:
     """The streams of a table or of the Region, disabled ones of the last 24 hours included."""
     name, start = request.get("TableName"), request.get("ExclusiveStartStreamArn", "")
+    if start:
+        _check_arn(start)
     found = [s for s in catalog.streams.all() if name in (None, s.table_name)]
     if name:
         work.tables = (name,)
@@ -136,9 +138,13 @@ def _render(record: Record, stream: Stream, region: str, render: Render) -> Resp
     return shown | ({"userIdentity": dict(record.by)} if record.by else {})
 
 
-def _find(work: Work, arn: str, catalog: Catalog) -> Stream:
+def _check_arn(arn: str) -> None:
     if not (arn.startswith("arn:aws:dynamodb:") and "/stream/" in arn):
         raise ValidationError(f"Invalid StreamArn: {arn}")
+
+
+def _find(work: Work, arn: str, catalog: Catalog) -> Stream:
+    _check_arn(arn)
     stream = catalog.streams.find(arn)
     work.tables = (stream.table_name,)
     return stream

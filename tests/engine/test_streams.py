@@ -516,6 +516,14 @@ def test_what_is_not_there_is_not_found(streams, streamed):
         streams.list_streams(TableName="Nobody")
 
 
+def test_what_is_no_arn_of_a_stream_is_refused_wherever_one_is_asked_for(streams):
+    wrong = "arn:aws:dynamodb:us-east-1:123456789012:table/Orders"
+    with refused(f"Invalid StreamArn: {wrong}"):
+        streams.describe_stream(StreamArn=wrong)
+    with refused(f"Invalid StreamArn: {wrong}"):
+        streams.list_streams(ExclusiveStartStreamArn=wrong)
+
+
 def test_an_iterator_that_was_tampered_with_is_refused(streams, three):
     arn, _ = three
     place = iterator(streams, arn)
