@@ -13,6 +13,7 @@ from sandbox.engine.work import Request
 from sandbox.model.clock import VirtualClock
 
 _FIRST = 10_000_000  # so that sequence numbers have 28 digits, as many of the service's do
+CLOCK_SKEW = 1.0  # seconds by which a client's clock may be ahead; modelled
 _BY_NUMBER = ("AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER")
 
 
@@ -68,7 +69,7 @@ def starting_number(request: Request, shard: Shard, clock: VirtualClock) -> int:
     if request.get("Timestamp") is None:
         raise ValidationError("Timestamp must be specified for ShardIteratorType AT_TIMESTAMP")
     moment = epoch_seconds(request["Timestamp"])
-    if moment > clock.now.timestamp():
+    if moment > clock.now.timestamp() + CLOCK_SKEW:
         raise ValidationError("Timestamp must not be in the future")
     at = bisect_left(shard.records, moment, key=lambda record: record.second)
     return shard.records[at].number if shard.records[at:] else shard.newest + 1
