@@ -8,18 +8,15 @@ from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
 from sandbox.grading.expressions import expression
-from sandbox.grading.lessons.consistency.rush import Rush, rushes
+from sandbox.grading.lessons.consistency.rush import rows_about_stocks, rushes, serve
 from sandbox.grading.meanwhile import MOST_REQUESTS
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
-from sandbox.model.attributes import Item
 from sandbox.model.ledger import LedgerEntry
 from sandbox.model.units import Consistency
-from sandbox.service.hook import before_each_request
 
 RUSHES = 500
 KINDS = ("write unit", "read unit")
-NAME = "Wool jumper"
 REFUSALS = ("ConditionalCheckFailedException", "TransactionCanceledException")
 
 
@@ -54,31 +51,13 @@ def checkout(table, product_id, pieces):
 
     def prepare(self, lab: Lab) -> Sequence[tuple[Any, ...]]:
         planned = rushes(RUSHES)
-        items = [
-            {"product_id": rush.product_id, "name": NAME, "stock": rush.stock} for rush in planned
-        ]
+        items = [rush.product for rush in planned]
         return [(lab, fresh_table(lab, self.table, "product_id", items=items), planned)]
 
     def call(self, answer: Any, *arguments: Any) -> Any:
         """All rushes, one after the other; a promise, where the first till is told only that."""
         lab, table, planned = arguments
-        now: list[Rush] = planned[:1]
-        clients = (table.meta.client, lab.client)
-        with (
-            lab.dials.turned(replica_lag="mild"),
-            before_each_request(lambda: now[0].between_requests(), *clients),
-        ):
-            for rush in planned:
-                now[0] = rush
-                rush.run(partial(answer, table))
-                if rush.promise is not None:
-                    return rush.promise
-                if rush.endless:
-                    break
-        items = {item["product_id"]: item for item in lab.snapshot(self.table).items}
-        for rush in planned:
-            rush.after = items.get(("S", rush.product_id), {})
-        return planned
+        return serve(planned, partial(answer, table), lab, table)
 
     def rows(self, *seen: Evidence) -> Iterator[Row]:
         (e,) = seen
@@ -96,34 +75,13 @@ def checkout(table, product_id, pieces):
         )
         if endless or strange:
             return
-        yield from self._stock(e)
+        yield from rows_about_stocks(e.returned)
         strong = [entry for entry in e.ledger if _is_strong(entry)]
         yield (
             not strong,
             f"{counted(len(strong), 'request')} of yours read strongly, or in a transaction.",
         )
-        yield from self._besides(e)
-
-    def _stock(self, e: Evidence) -> Iterator[Row]:
-        """What must hold of every product's stock, and of what the tills were told."""
-        over = [rush for rush in e.returned if rush.oversold]
-        yield (
-            not over,
-            f"In {len(over)} of {RUSHES} rushes more was sold than there was. {_first(over)}",
-        )
-        wrong = [r for r in e.returned if not r.oversold and r.left != r.stock - r.sold]
-        yield not wrong, f"In {len(wrong)} of {RUSHES} rushes the stock is wrong. {_first(wrong)}"
-        away = [rush for rush in e.returned if rush.turned_away]
-        yield (
-            not away,
-            f"In {len(away)} of {RUSHES} rushes a customer was turned away though there was enough. {_first(away)}",
-        )
-
-    def _besides(self, e: Evidence) -> Iterator[Row]:
-        """What must hold of everything but the stock."""
-        changed = [
-            r.product_id for r in e.returned if _but_stock(r.after) != _product(r.product_id)
-        ]
+        changed = [rush.product_id for rush in e.returned if rush.changed_besides]
         first = "".join(changed[:1])
         yield (
             not changed,
@@ -317,17 +275,3 @@ def _is_strong(entry: LedgerEntry) -> bool:
 
 def _condition(entry: LedgerEntry) -> str:
     return expression(entry, "ConditionExpression")
-
-
-def _product(product_id: str) -> Item:
-    """What a product has besides its stock."""
-    return {"product_id": ("S", product_id), "name": ("S", NAME)}
-
-
-def _but_stock(item: Item) -> Item:
-    return {name: value for name, value in item.items() if name != "stock"}
-
-
-def _first(found: Sequence[Rush]) -> str:
-    """What happened in the first of some rushes."""
-    return str(found[0]) if found else ""

@@ -1,16 +1,20 @@
 """Lesson 6: show customers what they have just saved."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sandbox import shop
-from sandbox.grading.answers import shown
 from sandbox.grading.check import Check, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
-from sandbox.grading.lessons.returned_orders import Returned
+from sandbox.grading.lessons.consistency.profiles import (
+    customer_of,
+    profile_of,
+    rows_about_pages,
+    rows_about_table,
+    shown_the_past,
+)
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
-from sandbox.model.attributes import Item, to_python
 from sandbox.model.ledger import LedgerEntry
 
 CUSTOMERS = 20  # so many that an eventual read cannot be lucky each time
@@ -71,68 +75,26 @@ def save_city(table, customer_id, city):
 
     def rows(self, *seen: Evidence) -> Iterator[Row]:
         # of many customers alike, one is enough to speak of
-        short = (e for e in seen if not all(holds for holds, _ in self._state(e)))
-        yield from self._state(next(short, seen[0]))
-        yield from self._page(*seen)
+        short = (e for e in seen if not all(holds for holds, _ in rows_about_table(e)))
+        yield from rows_about_table(next(short, seen[0]))
+        yield from rows_about_pages(seen)
         dear = [e for e in seen if e.ledger.read_units > BUDGET]
         most = max(seen, key=lambda e: e.ledger.read_units)
         yield (
             not dear,
-            f"For {len(dear)} of {len(seen)} customers the page cost more than 1 read unit; for {_who(most)} it was "
-            f"{counted(most.ledger.read_units, 'read unit')}: {most.requests}.",
+            f"For {len(dear)} of {len(seen)} customers the page cost more than 1 read unit; for {customer_of(most)} "
+            f"it was {counted(most.ledger.read_units, 'read unit')}: {most.requests}.",
         )
         again = max(seen, key=lambda e: len(_reads(e)))
         yield (
             len(_reads(again)) <= 1,
-            f"You read the profile of {_who(again)} {len(_reads(again))} times: {again.requests}.",
+            f"You read the profile of {customer_of(again)} {len(_reads(again))} times: {again.requests}.",
         )
         slowest = max(seen, key=lambda e: round(_waited(e), 3))
         yield (
             _waited(slowest) <= PATIENCE,
-            f"{_who(slowest)} waited {_waited(slowest):.1f} s of virtual time for the page.",
+            f"{customer_of(slowest)} waited {_waited(slowest):.1f} s of virtual time for the page.",
         )
-
-    def _state(self, e: Evidence) -> Iterator[Row]:
-        """What must hold of the table."""
-        key = {"customer_id": _who(e)}
-        was, now = e.was(**key), _now(e)
-        city = to_python(now["city"]) if "city" in now else "not there"
-        yield (
-            city == e.arguments[3],
-            f"{_who(e)} saved {e.arguments[3]}; in the table city is {city}.",
-        )
-        lost = sorted(was.keys() - now.keys() - {"city"})
-        yield not lost, f"The profile of {_who(e)} has lost {', '.join(lost)}."
-        besides = [n for n in now if n != "city" and now[n] != was.get(n) and n not in lost]
-        others = e.disturbed(**key)
-        yield (
-            not besides and not others,
-            f"More changed than the city of {_who(e)}: {', '.join(besides) or counted(others, 'other item')}.",
-        )
-        puts = [entry for entry in e.ledger if entry.operation == "PutItem" and not entry.error]
-        yield not puts, f"You put the whole profile of {_who(e)} to change one attribute."
-
-    def _page(self, *seen: Evidence) -> Iterator[Row]:
-        """What must hold of the profiles that came back."""
-        strange = next((said for e in seen if (said := _no_profile(e.returned))), None)
-        yield not strange, f"Return the profile as a dict; this is {strange}."
-        if strange:
-            return
-        stale = _stale(seen)
-        first = f"{_who(stale[0])} was shown {shown(stale[0].returned['city'])}" if stale else ""
-        yield (
-            not stale,
-            f"For {len(stale)} of {len(seen)} customers the page showed the past: {first}.",
-        )
-        names = sorted({name for e in seen for name in _now(e).keys() - e.returned.keys()})
-        yield not names, f"The page lacks {', '.join(names)}."
-        wrong = [
-            f"The page of {_who(e)} says {name}: {shown(e.returned[name])}; stored is {_stored(e, name)}."
-            for e in seen
-            for name in e.returned
-            if name != "city" and Returned(e.returned).value(name) != _now(e).get(name)
-        ]
-        yield not wrong, wrong[0] if wrong else ""
 
     def why(self, *seen: Evidence) -> str:
         e = seen[0]
@@ -159,12 +121,12 @@ def save_city(table, customer_id, city):
 """,
     )
     def next_read_shows_it(self, *seen: Evidence) -> str | None:
-        stale = [e for e in _stale(seen) if any(entry.stale for entry in e.ledger)]
+        stale = [e for e in shown_the_past(seen) if any(entry.stale for entry in e.ledger)]
         if not stale or any(_waited(e) > PATIENCE for e in seen):
             return None
         late = [entry.replicas[0] for entry in stale[0].ledger if entry.stale][-1]
         return (
-            f"{_who(stale[0])}'s write was confirmed; {late}, gave the old city. Any of the three may answer an "
+            f"{customer_of(stale[0])}'s write was confirmed; {late}, gave the old city. Any of the three may answer an "
             "eventual read, even the writer's own."
         )
 
@@ -180,13 +142,13 @@ def save_city(table, customer_id, city):
 """,
     )
     def read_before(self, *seen: Evidence) -> str | None:
-        early = [e for e in seen if e.ledger and e.ledger[0].stale and not _stale([e])]
+        early = [e for e in seen if e.ledger and e.ledger[0].stale and not shown_the_past([e])]
         if not early:
             return None
         late = early[0].ledger[0].replicas[0]
         return (
-            f"The city of {_who(early[0])} is right, and the rest is what {late}, had of it. Another program had "
-            "changed the points a moment before."
+            f"The city of {customer_of(early[0])} is right, and the rest is what {late}, had of it. Another program "
+            "had changed the points a moment before."
         )
 
     @misconception(
@@ -241,35 +203,12 @@ def save_city(table, customer_id, city):
         puts = [e for e in seen if "PutItem" in e.operations]
         if not puts:
             return None
-        if any(e.was(customer_id=_who(e)).keys() - _now(e).keys() for e in puts):
+        if any(e.was(customer_id=customer_of(e)).keys() - profile_of(e).keys() for e in puts):
             return "PutItem stores a whole item in the place of the old one. UpdateItem changes what it names."
         return (
             "Between your reading and your put, somebody else may have changed the profile: you would put the past "
             "back. UpdateItem changes only what it names."
         )
-
-
-def _no_profile(returned: Any) -> str | None:
-    """What came back in the place of a profile, or None."""
-    if not isinstance(returned, Mapping):
-        return shown(returned)
-    if "ResponseMetadata" in returned:
-        return f"the whole answer, with {', '.join(returned.keys() - {'ResponseMetadata'}) or 'no item'} in it"
-    return None
-
-
-def _who(e: Evidence) -> str:
-    customer: str = e.arguments[2]
-    return customer
-
-
-def _now(e: Evidence) -> Item:
-    """The profile as the table has it after the call."""
-    return e.now(customer_id=_who(e))
-
-
-def _stored(e: Evidence, name: str) -> str:
-    return shown(to_python(_now(e)[name])) if name in _now(e) else "nothing"
 
 
 def _reads(e: Evidence) -> list[LedgerEntry]:
@@ -280,9 +219,3 @@ def _waited(e: Evidence) -> float:
     """Virtual seconds from the first request to the last."""
     times = [entry.at for entry in e.ledger]
     return times[-1] - times[0] if times else 0.0
-
-
-def _stale(seen: Sequence[Evidence]) -> list[Evidence]:
-    """Those whose page has a city, and not the one that was saved."""
-    pages = [e for e in seen if isinstance(e.returned, Mapping) and "city" in e.returned]
-    return [e for e in pages if Returned(e.returned).value("city") != ("S", e.arguments[3])]
