@@ -248,6 +248,22 @@ def test_a_transaction_is_throttled_whole(lab, client):
     assert client.scan(TableName="Orders")["Count"] == 0
 
 
+@pytest.mark.parametrize(
+    ("mode", "code"),
+    [
+        (provisioned(1, 1), "ProvisionedThroughputExceeded"),
+        ({"OnDemandThroughput": {"MaxWriteRequestUnits": 1}}, "ThrottlingError"),
+    ],
+)
+def test_a_statement_of_a_batch_is_throttled_by_itself(lab, client, mode, code):
+    make(client, "pk", mode=mode)
+    statements = [{"Statement": f"INSERT INTO Orders VALUE {{'pk':'{n}'}}"} for n in range(9)]
+    responses = once(lab).batch_execute_statement(Statements=statements)["Responses"]
+    assert "Error" not in responses[0]
+    assert responses[-1]["Error"].keys() == {"Code", "Message"}
+    assert responses[-1]["Error"]["Code"] == code
+
+
 def test_a_throttled_transaction_is_counted_as_its_own_and_not_as_the_next_request(lab, client):
     make(client, "pk", mode=provisioned(5, 3))
     puts = [{"Put": {"TableName": "Orders", "Item": item(pk=str(n))}} for n in range(2)]

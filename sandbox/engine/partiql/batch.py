@@ -11,7 +11,10 @@ from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response, Work
 
 NAME = "BatchExecuteStatement"
-_CODES = {"ValidationException": "ValidationError"}
+_CODES = {  # the others are exceptions without that word; API reference, BatchStatementError
+    "ValidationException": "ValidationError",
+    "ThrottlingException": "ThrottlingError",
+}
 
 
 def batch_execute_statement(work: Work, request: Request, find: Find, render: Render) -> Response:
@@ -75,4 +78,5 @@ class _Batch:
 
 def _error(error: ServiceError) -> Response:
     code = _CODES.get(error.code, error.code.removesuffix("Exception"))
-    return {"Error": {"Code": code, "Message": error.message, **error.members}}
+    shown = {name: value for name, value in error.members.items() if name == "Item"}
+    return {"Error": {"Code": code, "Message": error.message, **shown}}
