@@ -22,6 +22,7 @@ class Requests:
     paid: Decimal  # bytes that its units would carry
     write: bool = False
     strong: bool = False
+    transactional: bool = False
 
     def source(self, target: str, kind: str) -> Source:
         count = self.rate.units
@@ -56,7 +57,9 @@ def writes(rate: Profile, size: int, *, transactional: bool = False) -> Requests
     units = Decimal(str(write_units(size, transactional=transactional)))
     paid = Decimal(str(write_units(size))) * WRITE_BLOCK
     title = f"{'transactional ' if transactional else ''}writes of {size:,} B"
-    return Requests(title, rate, units, Decimal(size), paid, write=True)
+    return Requests(
+        title, rate, units, Decimal(size), paid, write=True, transactional=transactional
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,13 @@ class Index:
     rcu: Profile | None = None
 
     def requests(self, table_writes: Iterable[Requests]) -> tuple[Requests, ...]:
-        """Its reads, and the writes that follow from the table's; those are not doubled by a transaction."""
+        """Its reads, and the writes that follow from the table's, which a transaction doubles too."""
         follow = (
-            writes(written.rate.times(self.writes_per_write), self.entry_bytes)
+            writes(
+                written.rate.times(self.writes_per_write),
+                self.entry_bytes,
+                transactional=written.transactional,
+            )
             for written in table_writes
         )
         return (*(each for each in follow if each.rate.unit_hours), *self.reads)

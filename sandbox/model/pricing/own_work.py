@@ -130,10 +130,7 @@ def _bytes_paid(entry: LedgerEntry, charge: Charge) -> Decimal:
     """What the blocks of this charge would have carried."""
     units = Decimal(str(charge.units))
     if charge.write:
-        twice = (
-            entry.operation in _TRANSACTIONS and not charge.kind
-        )  # an index's write is not doubled
-        return units * WRITE_BLOCK / (2 if twice else 1)
+        return units * WRITE_BLOCK / (2 if entry.operation in _TRANSACTIONS else 1)
     return units * READ_BLOCK / Decimal(str((entry.consistency or Consistency.STRONG).value))
 
 

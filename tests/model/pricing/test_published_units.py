@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from sandbox.model.pricing.described import Index, writes
+from sandbox.model.pricing.profile import Profile
 from sandbox.model.pricing.services import replicated_writes
 from sandbox.model.pricing.throughput import on_demand
 from sandbox.model.sizes import KB
@@ -93,3 +95,12 @@ def test_products_accumulate(virginia):
 def test_products_of_11_kb_grow_by_105_gb_a_month():
     """Prescriptive Guidance; it counts in powers of 1,024 and rounds up."""
     assert abs(10_000_000 * 11 * KB / KB**3 - 104.9) < 0.05
+
+
+def test_a_transaction_doubles_what_follows_in_an_index():
+    """AWS CLI reference, transact-write-items: an update that costs 1 and 2 in an LSI, by itself 3, is 6 of the 10."""
+    album = Index("AlbumTitleIndex", "LSI", 3, 60, writes_per_write=Decimal(2))
+    update = writes(Profile.constant(1), 60, transactional=True)
+    followed = album.requests([update])
+    seconds = update.rate.units
+    assert sum(each.rate.units * each.units for each in (update, *followed)) == 6 * seconds
