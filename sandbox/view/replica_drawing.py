@@ -57,7 +57,7 @@ def draw(picture: Picture, width: int) -> tuple[str, int, int]:
     at = Layout(picture, width)
     looking = picture.events[picture.moment] if picture.events else None
     parts = [
-        tag("g", *_names(picture), data_key="names"),
+        tag("g", *_names(), data_key="names"),
         tag("g", *(_held(held, at) for held in picture.held), data_key="held"),
         tag("g", *_writes(picture, looking, at), data_key="all-writes"),
         tag("g", *_reads(picture, looking, at), data_key="all-reads"),
@@ -80,7 +80,7 @@ def draw(picture: Picture, width: int) -> tuple[str, int, int]:
     return drawing, at.width, HEIGHT
 
 
-def _names(picture: Picture) -> list[str]:
+def _names() -> list[str]:
     shown = [
         words(name, f"name{n}", 0, lane(n) + 22, "strong" if n == 0 else "plain")
         for n, name in enumerate(NAMES)
