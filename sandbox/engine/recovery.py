@@ -145,6 +145,10 @@ def restore(request: Request, catalog: Catalog) -> Response:
     source = request.get("SourceTableName") or request.get("SourceTableArn")
     if source is None:
         raise ValidationError("Either SourceTableName or SourceTableArn must be specified")
+    if request.get("UseLatestRestorableTime", False) == ("RestoreDateTime" in request):
+        raise ValidationError(
+            "Exactly one of UseLatestRestorableTime and RestoreDateTime must be specified"
+        )
     table = existing(catalog, source)
     journal = journal_for(table)
     moment = _moment(request, journal)
@@ -154,11 +158,7 @@ def restore(request: Request, catalog: Catalog) -> Response:
 
 
 def _moment(request: Request, journal: Journal) -> float:
-    latest, given = request.get("UseLatestRestorableTime", False), request.get("RestoreDateTime")
-    if latest == (given is not None):
-        raise ValidationError(
-            "Exactly one of UseLatestRestorableTime and RestoreDateTime must be specified"
-        )
+    given = request.get("RestoreDateTime")
     moment = journal.latest if given is None else epoch_seconds(given)
     if not journal.earliest <= moment <= journal.latest:
         raise ServiceError(

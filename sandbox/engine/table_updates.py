@@ -29,19 +29,43 @@ def check_request(request: Request) -> None:
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates "
             "or SSESpecification or ReplicaUpdates is required"
         )
-    names = []
     for update in request.get("GlobalSecondaryIndexUpdates", ()):
         kinds = [f"GlobalSecondaryIndexUpdate.{kind}" for kind in _KINDS]
         if len(update.keys() & set(_KINDS)) != 1:
             few = "One" if not update.keys() & set(_KINDS) else "Only one"
             raise invalid_parameter(f"{few} of {', '.join(kinds)} must not be null")
-        names += [part["IndexName"] for part in update.values()]
+    names = (part["IndexName"] for _, part in _parts(request))
     if twice := first_repeated(names):
         raise invalid_parameter(
             f"Only one global secondary index update per index is allowed simultaneously. Index: {twice}"
         )
+    _check_units_alone(request)
+    _check_new_indexes_alone(request)
     definitions.check_stream(request.get("StreamSpecification"))
     definitions.check_encryption(request.get("SSESpecification"))
+
+
+def _check_units_alone(request: Request) -> None:
+    if request.get("BillingMode") == ON_DEMAND:
+        throughput.check_change(request, ON_DEMAND, "", required=False)
+    throughput.check_bounds(request.get("ProvisionedThroughput"))
+    for _, part in _parts(request):
+        throughput.check_bounds(part.get("ProvisionedThroughput"), part["IndexName"])
+
+
+def _check_new_indexes_alone(request: Request) -> None:
+    given = names_of(request.get("AttributeDefinitions", ()))
+    for kind, part in _parts(request):
+        if kind == "Create":
+            check_once(given)
+            check_defined(names_of(part["KeySchema"]), given)
+            index_definitions.check_global_index(part)
+
+
+def _parts(request: Request) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(Update, Create or Delete, what is asked of one GSI)."""
+    for update in request.get("GlobalSecondaryIndexUpdates", ()):
+        yield from update.items()
 
 
 class TableUpdate:
@@ -61,8 +85,7 @@ class TableUpdate:
 
     @property
     def _parts(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for update in self.request.get("GlobalSecondaryIndexUpdates", ()):
-            yield from update.items()
+        return _parts(self.request)
 
     def check(self) -> None:
         """Refuse what the table as it is does not allow; raises ServiceError."""
@@ -122,16 +145,12 @@ class TableUpdate:
     def _check_new_index(self, part: Mapping[str, Any]) -> None:
         if part["IndexName"] in self.table.indexes:
             raise ValidationError("Attempting to create an index which already exists")
-        given = self._defined
-        check_once(names_of(self.request.get("AttributeDefinitions", ())))
-        check_defined(names_of(part["KeySchema"]), given)
-        for name, kind in given.items():
+        for name, kind in self._defined.items():
             if self.table.schema.types.get(name, kind) != kind:
                 raise invalid_parameter(
                     f"Attribute {name} is defined with type {self.table.schema.types[name]} and cannot be redefined "
                     f"with type {kind}"
                 )
-        index_definitions.check_global_index(part)
         throughput.check_change(part, self.mode, part["IndexName"], required=True)
         throughput.check_warm(part, throughput.warm_of(_without_warm(part)), part["IndexName"])
         there = [i.schema.is_global for i in self.table.indexes.values()]

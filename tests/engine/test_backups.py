@@ -296,8 +296,7 @@ def test_recovery_switched_off_and_on_begins_anew(lab, client, orders):
         restore(client, RestoreDateTime=moment)
 
 
-def test_a_restore_asks_for_one_moment(lab, client, orders):
-    recover(client)
+def test_a_restore_asks_for_one_moment_before_it_asks_for_recovery(lab, client, orders):
     with refused("Exactly one"):
         restore(client)
     with refused("Exactly one"):

@@ -511,6 +511,24 @@ def test_an_update_is_refused_with(lab, shop, name, request_, code, fragment):
     assert shop.describe_table(TableName=name)["Table"] == before
 
 
+@pytest.mark.parametrize(
+    ("request_", "fragment"),
+    [
+        ({"ProvisionedThroughput": ONE | {"WriteCapacityUnits": 10**12 + 1}}, "out of bounds"),
+        ({"BillingMode": "PAY_PER_REQUEST", "ProvisionedThroughput": ONE}, "when BillingMode is PAY_PER_REQUEST"),
+        (update_index("gix", ProvisionedThroughput=ONE | {"ReadCapacityUnits": 10**12 + 1}),
+         "Given value 1000000000001 for ReadCapacityUnits is out of bounds for index gix"),
+        (create_index("h", defined=[]), "Some index key attributes are not defined in AttributeDefinitions"),
+        (create_index("h", "h"), "have the same name"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_about_an_update_itself_is_said_before_its_table_is_missed(
+    lab, client, request_, fragment
+):
+    with refused(fragment):
+        client.update_table(TableName="Missing", **request_)
+
+
 def test_new_units_count_when_the_table_is_active_again(shop):
     answer = shop.update_table(TableName="Provisioned", ProvisionedThroughput=FIVE)[
         "TableDescription"
