@@ -7,13 +7,13 @@ from sandbox import shop
 from sandbox.grading.answers import shown
 from sandbox.grading.check import Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.refused import refused
 from sandbox.grading.lessons.scans_and_pages.paging import (
     PagedCheck,
     answered,
     going_round,
     held,
 )
-from sandbox.grading.lessons.sort_keys.reading import refusal
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
 
@@ -206,10 +206,11 @@ def count_entries(table, code):
 """,
     )
     def a_range_of_shards(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "Query key condition not supported")
-        if not message:
-            return None
-        return f"DynamoDB refused: {message}. Each shard is a hash of its own, and so a Query of its own."
+        return refused(
+            seen,
+            "Query key condition not supported",
+            "Each shard is a hash of its own, and so a Query of its own.",
+        )
 
     @misconception(
         "Asking again brings the next page",

@@ -8,13 +8,13 @@ from sandbox import shop
 from sandbox.grading.answers import shown
 from sandbox.grading.check import Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.refused import refused
 from sandbox.grading.lessons.scans_and_pages.paging import (
     PagedCheck,
     answered,
     going_round,
     held,
 )
-from sandbox.grading.lessons.sort_keys.reading import refusal
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
 from sandbox.model.attributes import Item
@@ -211,12 +211,10 @@ def refunds(table):
 """,
     )
     def query_by_status(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "missed key schema element: customer_id")
-        if not message:
-            return None
-        return (
-            f"DynamoDB refused: {message}. For orders of all customers, by an attribute that is no key, this table "
-            "has only the Scan."
+        return refused(
+            seen,
+            "missed key schema element: customer_id",
+            "For orders of all customers, by an attribute that is no key, this table has only the Scan.",
         )
 
 

@@ -8,6 +8,7 @@ from sandbox import shop
 from sandbox.grading.answers import shown
 from sandbox.grading.check import Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.refused import refusal, refused
 from sandbox.grading.lessons.returned_orders import Returned, returned_in
 from sandbox.grading.lessons.scans_and_pages.paging import (
     PagedCheck,
@@ -15,7 +16,6 @@ from sandbox.grading.lessons.scans_and_pages.paging import (
     going_round,
     held,
 )
-from sandbox.grading.lessons.sort_keys.reading import refusal
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import are, counted
 from sandbox.model.sizes import PAGE_SIZE
@@ -119,8 +119,7 @@ def scan_in_segments(table):
 """,
     )
     def from_one(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "zero-based")
-        return message and f"DynamoDB refused: {message}."
+        return refused(seen, "zero-based")
 
     @misconception(
         "TotalSegments alone divides the work",
@@ -130,10 +129,11 @@ def scan_in_segments(table):
 """,
     )
     def total_alone(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "Segment parameter is required")
-        if not message:
-            return None
-        return f"DynamoDB refused: {message}. It starts nothing in parallel; you send one request for each segment."
+        return refused(
+            seen,
+            "Segment parameter is required",
+            "It starts nothing in parallel; you send one request for each segment.",
+        )
 
     @misconception(
         "The next segment goes on where the last one stopped",

@@ -6,9 +6,9 @@ from typing import Any
 from sandbox import shop
 from sandbox.grading.check import Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.refused import refused
 from sandbox.grading.lessons.returned_orders import returned_in, rows_about
 from sandbox.grading.lessons.scans_and_pages.paging import PagedCheck, answered
-from sandbox.grading.lessons.sort_keys.reading import refusal
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
 from sandbox.model.attributes import Item
@@ -106,10 +106,11 @@ def still_open(table, customer_id):
 """,
     )
     def filter_on_the_key(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "can only contain non-primary key attributes")
-        if not message:
-            return None
-        return f"DynamoDB refused: {message}. The same words, in the key condition, decide before the reading."
+        return refused(
+            seen,
+            "can only contain non-primary key attributes",
+            "The same words, in the key condition, decide before the reading.",
+        )
 
     @misconception(
         "Equals finds what begins with it",

@@ -7,8 +7,9 @@ from typing import Any
 from sandbox.grading.answers import shown
 from sandbox.grading.check import CheckOfEach, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.refused import refused
 from sandbox.grading.lessons.returned_orders import Returned
-from sandbox.grading.lessons.sort_keys.reading import refusal, scanned
+from sandbox.grading.lessons.sort_keys.reading import scanned
 from sandbox.grading.tables import fresh_table
 from sandbox.grading.words import counted
 from sandbox.model.attributes import Item
@@ -160,12 +161,11 @@ def order_page(table, order_id):
 """,
     )
     def get_brings_all(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "does not match the schema")
-        if not message:
-            return None
-        return (
-            f"DynamoDB refused: {message}. GetItem finds one item, by its whole primary key, order_id and part. To "
-            "read along all parts there is another operation."
+        return refused(
+            seen,
+            "does not match the schema",
+            "GetItem finds one item, by its whole primary key, order_id and part.",
+            "To read along all parts there is another operation.",
         )
 
     @misconception(
@@ -177,12 +177,11 @@ def order_page(table, order_id):
 """,
     )
     def begins_with_anywhere(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "key condition not supported")
-        if not message:
-            return None
-        return (
-            f"DynamoDB refused: {message}. The partition key is hashed, and its beginning says nothing of the hash: "
-            "a Query names one value of it, with =."
+        return refused(
+            seen,
+            "key condition not supported",
+            "The partition key is hashed, and its beginning says nothing of the hash.",
+            "A Query names one value of it, with =.",
         )
 
     @misconception(

@@ -7,12 +7,12 @@ from typing import Any
 from sandbox import shop
 from sandbox.grading.check import CheckOfEach, Row, misconception
 from sandbox.grading.evidence import Evidence, Lab
+from sandbox.grading.lessons.refused import refused
 from sandbox.grading.lessons.returned_orders import returned_in, rows_about
 from sandbox.grading.lessons.sort_keys.reading import (
     TIME,
     orders_of,
     read_by,
-    refusal,
     rows_about_reading,
     scanned,
 )
@@ -130,10 +130,11 @@ def orders_between(table, customer_id, first_day, last_day):
 """,
     )
     def two_conditions(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "one condition per key")
-        if not message:
-            return None
-        return f"DynamoDB refused: {message}. One operator has a lower and an upper end in itself."
+        return refused(
+            seen,
+            "one condition per key",
+            "One operator has a lower and an upper end in itself.",
+        )
 
     @misconception(
         "A filter decides what is read",
@@ -149,12 +150,11 @@ def orders_between(table, customer_id, first_day, last_day):
 """,
     )
     def a_filter_on_the_key(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "can only contain non-primary key attributes")
-        if not message:
-            return None
-        return (
-            f"DynamoDB refused: {message}. A filter works on what was read already. The sort key can say beforehand "
-            "what is read, in the key condition."
+        return refused(
+            seen,
+            "can only contain non-primary key attributes",
+            "A filter works on what was read already.",
+            "The sort key can say beforehand what is read, in the key condition.",
         )
 
     @misconception(
@@ -168,12 +168,10 @@ def orders_between(table, customer_id, first_day, last_day):
 """,
     )
     def without_the_partition_key(self, *seen: Evidence) -> str | None:
-        message = refusal(seen, "missed key schema element: customer_id")
-        if not message:
-            return None
-        return (
-            f"DynamoDB refused: {message}. The times are in order within each customer's orders only, so a Query first "
-            "needs the customer."
+        return refused(
+            seen,
+            "missed key schema element: customer_id",
+            "The times are in order within each customer's orders only, so a Query first needs the customer.",
         )
 
     @misconception(

@@ -1,6 +1,6 @@
 """What the requests of an answer read, in the words that several checks of this lesson share."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sandbox.grading.check import Row
 from sandbox.grading.evidence import Evidence
@@ -34,12 +34,6 @@ def orders_of(e: Evidence, customer: str) -> list[Item]:
 def read_by(e: Evidence, operation: str) -> list[LedgerEntry]:
     """The requests of one kind that read anything."""
     return [entry for entry in e.ledger if entry.operation == operation and entry.items_read]
-
-
-def refusal(seen: Sequence[Evidence], words: str) -> str | None:
-    """The message of the first request that was refused with these words in it."""
-    refused = (str(entry.message) for e in seen for entry in e.ledger if entry.error)
-    return next((message for message in refused if words in message), None)
 
 
 def scanned(e: Evidence, wanted: int) -> str | None:
