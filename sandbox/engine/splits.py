@@ -17,6 +17,7 @@ from sandbox.model.heat import split_point
 from sandbox.model.partitions import Partition, doublings_for
 
 HOT_SECONDS = 0.0, 5.0, 60.0  # of heat before a split is decided: off, mild, real
+MOST_PARTITIONS = 1_024  # that throughput alone makes: a million write units a second; modelled
 SPLIT_SECONDS = 0.0, 1.0, 120.0  # that a split takes; the service says "minutes"
 
 
@@ -41,8 +42,10 @@ class Splits:
             self._later(store, partition, "size")
 
     def fit(self, store: ItemStore, reads: float, writes: float) -> None:
-        """Split every partition in two, as often as it takes to serve so many units a second."""
+        """Split every partition in two, as often as it takes to serve so many units a second, and as may be."""
         for _ in range(doublings_for(len(store.partitions), reads, writes)):
+            if 2 * len(store.partitions) > MOST_PARTITIONS:
+                return
             store.partitions.halve_all(
                 at=self._clock.seconds, moved=lambda old, new: _share_out(store, old, new)
             )

@@ -10,6 +10,7 @@ from sandbox.engine.key_definitions import check_defined, check_once, names_of
 from sandbox.engine.requests import first_repeated
 from sandbox.engine.schema import IndexSchema, TableSchema
 from sandbox.engine.settings import ON_DEMAND
+from sandbox.engine.splits import MOST_PARTITIONS
 from sandbox.engine.table import Index, Table
 from sandbox.engine.work import Request
 from sandbox.model.keys import partitions_for
@@ -278,7 +279,8 @@ def partitions_of(definition: Mapping[str, Any]) -> int:
     given = definition.get("ProvisionedThroughput")
     if not given:
         return partitions_for(None, None)
-    return partitions_for(given["ReadCapacityUnits"], given["WriteCapacityUnits"])
+    count = partitions_for(given["ReadCapacityUnits"], given["WriteCapacityUnits"])
+    return min(count, MOST_PARTITIONS)
 
 
 def _without_warm(definition: Mapping[str, Any]) -> dict[str, Any]:

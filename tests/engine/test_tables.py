@@ -610,6 +610,19 @@ def test_a_maximum_is_merged_and_minus_one_takes_it_away(shop):
     assert update(MaxWriteRequestUnits=-1)[1] is None
 
 
+def test_a_table_of_a_million_million_units_is_made_as_soon_as_any_other(client):
+    most = {"ReadCapacityUnits": 10**12, "WriteCapacityUnits": 10**12}
+    gix = index("gix", "g") | {"ProvisionedThroughput": most}
+    client.create_table(**provisioned("Vast", "pk", units=most, gsis=(gix,)))
+    client.create_table(**provisioned("Grown", "pk"))
+    client.update_table(TableName="Grown", ProvisionedThroughput=most)
+    warm = {"ReadUnitsPerSecond": 10**12, "WriteUnitsPerSecond": 10**12}
+    client.create_table(**table("Warm", "pk"), WarmThroughput=warm)
+    for name in ("Vast", "Grown", "Warm"):
+        client.put_item(TableName=name, Item=item(pk="a", g="b"))
+        assert client.scan(TableName=name)["Count"] == 1
+
+
 def test_warm_throughput_is_raised(shop):
     answer = shop.update_table(TableName="OnDemand", WarmThroughput={"WriteUnitsPerSecond": 5_000})
     after = shop.describe_table(TableName="OnDemand")["Table"]
