@@ -26,6 +26,9 @@ class VirtualClock:
         self.crowd = (
             False  # requests come from many clients at once: none waits for another's answer
         )
+        self.outside: Callable[[], float] | None = (
+            None  # seconds since START, where real time counts
+        )
         self.lock = RLock()  # time does not move in the middle of a request
         self._agenda: list[tuple[float, int, Event]] = []
         self._numbers = count()
@@ -50,9 +53,9 @@ class VirtualClock:
         return self.now
 
     def answer_took(self, seconds: float) -> None:
-        """Pass the latency of a request, for which its client waits."""
+        """Pass the latency of a request, for which its client waits; one outside has waited by its own clock."""
         if not self.crowd:
-            self.run_to(self.seconds + seconds)
+            self.run_to(self.outside() if self.outside else self.seconds + seconds)
 
     @contextmanager
     def many_clients(self) -> Iterator[None]:

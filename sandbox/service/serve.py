@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from threading import Event
 from typing import Any
 
+from sandbox.model.clock import START
 from sandbox.service.guard import SECRET
 from sandbox.service.sandbox import Sandbox
 
@@ -29,6 +30,7 @@ def serve(
     stopped = Event()
     for interruption in (signal.SIGINT, signal.SIGTERM):
         signal.signal(interruption, lambda *_: stopped.set())
+    lab.clock.outside = _seconds_since_start
     _keep_up(lab)
     print(instructions(lab, any_key=any_key), flush=True)
     while not stopped.wait(timeout=TICK):  # without a timeout, Windows would not let Ctrl+C through
@@ -40,9 +42,13 @@ def serve(
 
 
 def _keep_up(lab: Sandbox) -> None:
-    """Let the virtual clock show the time of day, or stay where requests have moved it beyond."""
-    behind = datetime.now(UTC) - lab.clock.now
-    lab.clock.advance(max(0.0, behind.total_seconds()))
+    with lab.clock.lock:
+        lab.clock.run_to(_seconds_since_start())
+
+
+def _seconds_since_start() -> float:
+    """What the virtual clock is to show, so that it shows the time of day."""
+    return (datetime.now(UTC) - START).total_seconds()
 
 
 def instructions(lab: Sandbox, *, any_key: bool) -> str:
