@@ -14,6 +14,7 @@ from sandbox.engine.catalog import Catalog
 from sandbox.engine.descriptions import stored_elsewhere
 from sandbox.engine.engine import Engine
 from sandbox.engine.order_keys import first_place, hash_of
+from sandbox.engine.splits import MOST_PARTITIONS
 from sandbox.engine.table import Index, ItemStore, Table
 from sandbox.model.attributes import as_base64, item_to_dynamodb
 from sandbox.model.partitions import Partitions
@@ -72,6 +73,8 @@ def _dump_partitions(store: ItemStore) -> State:
 
 
 def _restored_partitions(saved: Mapping[str, Any]) -> Partitions:
+    if not 1 <= int(saved["begun_with"]) <= MOST_PARTITIONS:
+        raise ValueError(f"no table begins with {saved['begun_with']} partitions")
     partitions = Partitions(int(saved["begun_with"]), first_place)
     for at, parent, reason, cut in saved["splits"]:
         place = bytes.fromhex(cut)

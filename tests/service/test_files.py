@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sandbox import Sandbox, shop
-from sandbox.service.files import BadFile
+from sandbox.service.files import BadFile, read_sandbox, write_sandbox
 from tests.engine.tools import index, sized, table
 
 SCHEMA = {
@@ -114,6 +114,18 @@ def test_a_damaged_file_is_refused_and_changes_nothing(lab, tmp_path, data):
     else:  # a few bytes of gzip's own header mean nothing
         assert contents(loaded) == before
         loaded.close()
+
+
+@pytest.mark.parametrize("count", [0, 10**12])
+def test_a_file_of_more_partitions_than_a_table_has_is_refused(lab, tmp_path, count):
+    path = tmp_path / "shop.sandbox"
+    lab.save(path)
+    seed, saved = read_sandbox(path)
+    saved["regions"]["us-east-1"][0]["partitions"][""]["begun_with"] = count
+    write_sandbox(path, seed, saved)
+    with pytest.raises(BadFile):
+        Sandbox.load(path)
+    assert not lab.closed
 
 
 def test_partitions_and_dials_come_back_too(tmp_path):
