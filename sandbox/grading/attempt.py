@@ -39,7 +39,6 @@ def attempt(path: Path, patience: float) -> tuple[list[NotebookNode], str]:
         allow_errors=True,
         record_timing=False,
         store_widget_state=False,
-        shutdown_kernel="graceful",  # so that it takes its temporary files with it
         resources={"metadata": {"path": str(path.parent)}},
     )
     client.log.disabled = True  # what is to be said, the report says

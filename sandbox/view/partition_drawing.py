@@ -9,7 +9,10 @@ from sandbox.view.partition_picture import Landed, Measure, Picture
 
 MODELLED = "Modelled: DynamoDB does not publish its hash."
 PLACEHOLDERS = ("type a key value", "type one", "none")  # the first for which there is room
-NEAR = 24  # pixels: a label that begins so near before the dotted line stands behind it
+NEAR, ZERO = (
+    24,
+    12,
+)  # pixels: a label, or a mere 0, that begins so near the dotted line stands behind it
 FEW = 16  # key values whose places are drawn strongly; more become a shade
 
 
@@ -176,23 +179,15 @@ def _bar(measure: Measure, n: int, number: int, side: int, kind: str, at: Layout
     length = measure.share(n) * at.longest
     inner = at.middle + side * (SPINE / 2 + GAP)
     start = inner if side > 0 else inner - length
-    label = [tag("tspan", text(f"{measure.share(n):.1%}"), class_="share")]
-    count = tag("tspan", text(amount(measure.amounts[n])), class_="count")
-    if at.bars > 1:
-        count = tag("tspan", text(_of(measure.amounts[n], measure.name)), class_="count")
-    gap = tag("tspan", text(" · "), class_="count")
-    label = [*label, gap, count] if side > 0 else [count, gap, *label]
-    if not measure.amounts[n]:
-        label = [tag("tspan", text("0"), class_="count")]
-    reach = length + 7
-    if at.even - NEAR < reach < at.even + 7:
-        reach = at.even + 7
+    beside = length + 7
+    if -7 < at.even - beside < (NEAR if measure.amounts[n] else ZERO):
+        beside = at.even + 7
     written = tag(
         "text",
-        *label,
+        *_told(measure, n, side, at),
         class_="label",
         text_anchor="start" if side > 0 else "end",
-        x=inner + side * reach,
+        x=inner + side * beside,
         y=middle + 4,
     )
     bar = tag(
@@ -205,6 +200,18 @@ def _bar(measure: Measure, n: int, number: int, side: int, kind: str, at: Layout
         rx=1.5,
     )
     return tag("g", bar, written, data_key=f"{kind}{number}")
+
+
+def _told(measure: Measure, n: int, side: int, at: Layout) -> list[str]:
+    """A partition's share and what it is a share of, the share next to its bar."""
+    number = measure.amounts[n]
+    if not number:
+        return [tag("tspan", text("0"), class_="count")]
+    share = tag("tspan", text(f"{measure.share(n):.1%}"), class_="share")
+    gap = tag("tspan", text(" · "), class_="count")
+    told = _of(number, measure.name) if at.bars > 1 else amount(number)
+    count = tag("tspan", text(told), class_="count")
+    return [share, gap, count] if side > 0 else [count, gap, share]
 
 
 def _spine(picture: Picture, at: Layout) -> list[str]:
