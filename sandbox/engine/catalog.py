@@ -83,6 +83,7 @@ class Catalog:
             table.settings.index_status.clear()
             table.settings.backfilling.clear()
             table.settings.warming.clear()
+            table.settings.encrypting = False
             table.settings.status = "ACTIVE"
 
     def forget(self, table: Table) -> None:
@@ -193,7 +194,7 @@ class Catalog:
         update.apply()
         if (wanted := request.get("StreamSpecification")) is not None:
             self._update_stream(table, wanted)
-        self.unsettle(table, "UPDATING")
+        self.unsettle(table, "UPDATING" if update.stops_others else "ACTIVE")
         return {"TableDescription": describe(table, now)}
 
     def _check_quotas(self, request: Request) -> None:

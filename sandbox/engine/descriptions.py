@@ -1,6 +1,7 @@
 """Tables as DescribeTable shows them."""
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -27,15 +28,18 @@ def describe(table: Table, now: float, *, brief: bool = False) -> Response:
         "TableId": settings.table_id,
         "DeletionProtectionEnabled": bool(definition.get("DeletionProtectionEnabled")),
     }
-    if settings.last_on_demand:  # of a table that never was on-demand, nothing is said
+    # of a table that never was on-demand, nothing is said, unless it is restored
+    if settings.last_on_demand or settings.restored:
         shown["BillingModeSummary"] = {"BillingMode": settings.billing_mode}
-        if settings.status != "CREATING":
-            since = settings.last_on_demand
-            shown["BillingModeSummary"]["LastUpdateToPayPerRequestDateTime"] = since
+    if settings.last_on_demand and settings.status != "CREATING":
+        since = settings.last_on_demand
+        shown["BillingModeSummary"]["LastUpdateToPayPerRequestDateTime"] = since
     if brief:
         return shown
     shown |= {
-        "AttributeDefinitions": definition.get("AttributeDefinitions") or [],
+        "AttributeDefinitions": sorted(
+            definition.get("AttributeDefinitions") or (), key=itemgetter("AttributeName")
+        ),
         "KeySchema": definition["KeySchema"],
         "CreationDateTime": settings.created,
         "WarmThroughput": _warmth(settings, definition, ""),
@@ -112,6 +116,8 @@ def _warmth(settings: Settings, definition: Mapping[str, Any], index: str) -> Re
 
 def _encryption(settings: Settings) -> Response | None:
     """What is said of a key in KMS, where the table uses one."""
+    if settings.encrypting:
+        return {"Status": "UPDATING"}
     wanted = settings.definition.get("SSESpecification") or {}
     if not wanted.get("Enabled"):
         return None

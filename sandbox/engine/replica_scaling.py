@@ -77,16 +77,16 @@ def _described(target: Target | None, account: str) -> Response:
     shown: Response = {
         "MinimumUnits": policy.minimum,
         "MaximumUnits": policy.maximum,
-        "AutoScalingDisabled": False,
         "AutoScalingRoleArn": f"arn:aws:iam::{account}:role/{ROLE}",
     }
     if policy.target is not None:
-        tracking = {
+        given = {
             "DisableScaleIn": not policy.scales_in,
             "ScaleInCooldown": int(policy.scale_in_cooldown),
             "ScaleOutCooldown": int(policy.scale_out_cooldown),
-            "TargetValue": policy.target,
         }
+        tracking: dict[str, Any] = {name: value for name, value in given.items() if value}
+        tracking["TargetValue"] = policy.target
         shown["ScalingPolicies"] = [
             {
                 "PolicyName": target.policy_name,

@@ -63,6 +63,7 @@ class Settings:
     indexes: dict[str, dict[str, Any]] = field(default_factory=dict)  # definitions of both kinds
     index_status: dict[str, str] = field(default_factory=dict)
     backfilling: set[str] = field(default_factory=set)  # new GSIs that are being filled
+    encrypting: bool = False  # another key is being put in use
     warming: set[str] = field(default_factory=set)  # "" the table itself, else GSIs
     changes: dict[str, Changes] = field(default_factory=dict)  # "" the table's own, else a GSI's
     switches: list[float] = field(default_factory=list)  # to on-demand, seconds since the epoch

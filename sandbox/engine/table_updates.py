@@ -83,6 +83,10 @@ class TableUpdate:
         self.settings = table.settings
         self.mode = str(request.get("BillingMode", self.settings.billing_mode))
         self.switches = self.mode != self.settings.billing_mode
+        # the AWS CLI's examples of update-table: encryption alone leaves a table ACTIVE
+        self.stops_others = any(
+            request.get(member) is not None for member in CHANGES if member != "SSESpecification"
+        )
 
     @property
     def _parts(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -172,6 +176,8 @@ class TableUpdate:
         if self.switches:
             self._switch()
         self._change_units("", self.request, definition)
+        if "SSESpecification" in self.request:
+            self.settings.encrypting = True
         for member in ("SSESpecification", "DeletionProtectionEnabled"):
             if member in self.request:
                 definition[member] = self.request[member]
@@ -211,11 +217,11 @@ class TableUpdate:
             self.settings.warming.add(index)
         if not (given := part.get("ProvisionedThroughput")):
             return
+        old, changes = throughput.capacity_of(definition), self.settings.changes_of(index)
+        throughput.note_change(changes, old, given, self.now)
         if self.switches:
             definition["ProvisionedThroughput"] = dict(given)
             return
-        old, changes = throughput.capacity_of(definition), self.settings.changes_of(index)
-        throughput.note_change(changes, old, given, self.now)
         then.append(lambda: definition.update(ProvisionedThroughput=dict(given)))
 
     def _change_index(self, kind: str, part: Mapping[str, Any]) -> None:

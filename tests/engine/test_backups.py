@@ -160,6 +160,8 @@ def test_a_restore_may_leave_indexes_out_and_change_the_billing_mode(client, ord
     assert "GlobalSecondaryIndexes" not in copy
     assert copy["LocalSecondaryIndexes"][0]["ItemCount"] == 3
     assert copy["ProvisionedThroughput"]["ReadCapacityUnits"] == 5
+    # as in the AWS CLI's example of restore-table-from-backup
+    assert copy["BillingModeSummary"] == {"BillingMode": "PROVISIONED"}
     assert {a["AttributeName"] for a in copy["AttributeDefinitions"]} == {"pk", "sk", "date"}
 
 

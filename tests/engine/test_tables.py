@@ -623,6 +623,36 @@ def test_a_table_of_a_million_million_units_is_made_as_soon_as_any_other(client)
         assert client.scan(TableName=name)["Count"] == 1
 
 
+# The AWS CLI's examples of create-table and update-table show what the service answered
+
+
+def test_attributes_are_told_by_name(client):
+    made = client.create_table(**table("New", "UserId", "GameTitle", gsis=(index("gix", "Date"),)))
+    for told in (made["TableDescription"], client.describe_table(TableName="New")["Table"]):
+        assert told["AttributeDefinitions"] == types(Date="S", GameTitle="S", UserId="S")
+
+
+def test_a_table_stays_active_while_its_encryption_changes(shop):
+    on = {"Enabled": True, "SSEType": "KMS"}
+    answer = shop.update_table(TableName="OnDemand", SSESpecification=on)["TableDescription"]
+    assert answer["TableStatus"] == "ACTIVE"
+    assert answer["SSEDescription"] == {"Status": "UPDATING"}
+    after = shop.describe_table(TableName="OnDemand")["Table"]
+    assert after["SSEDescription"]["Status"] == "ENABLED"
+    shop.update_table(TableName="OnDemand", SSESpecification={"Enabled": False})
+    assert "SSEDescription" not in shop.describe_table(TableName="OnDemand")["Table"]
+
+
+def test_a_switch_to_provisioned_is_an_increase_and_shows_at_once(client):
+    client.create_table(**PLAIN)
+    answer = client.update_table(
+        TableName="New", BillingMode="PROVISIONED", ProvisionedThroughput=TEN
+    )
+    told = answer["TableDescription"]["ProvisionedThroughput"]
+    assert told["LastIncreaseDateTime"] and told["NumberOfDecreasesToday"] == 0
+    assert told["ReadCapacityUnits"] == TEN["ReadCapacityUnits"]
+
+
 def test_warm_throughput_is_raised(shop):
     answer = shop.update_table(TableName="OnDemand", WarmThroughput={"WriteUnitsPerSecond": 5_000})
     after = shop.describe_table(TableName="OnDemand")["Table"]
