@@ -7,12 +7,16 @@ from array import array
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
+from itertools import islice
 from operator import attrgetter
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
 
 Entry = TypeVar("Entry")
 Kept = TypeVar("Kept", bound=Hashable)
+
+LONGEST_TEXT = 4_096  # characters; Developer Guide, Constraints: an expression has 4 KB at the most
+MOST_NAMES = 300  # same page: and as many operators, so that no more names are of use
 
 _OWN = ("number", "at", "partition_keys")  # what hardly two entries have in common
 
@@ -81,12 +85,16 @@ class EntryRing(Generic[Entry]):
 
 
 class Parameters(Mapping[str, Any]):
-    """A request's parameters in a form that many entries can share: it never changes, and has a hash."""
+    """A request's parameters in a form that many entries can share: it never changes, and has a hash.
+
+    Of what is longer than any expression may be, only the beginning is kept.
+    """
 
     __slots__ = ("_pairs",)
 
     def __init__(self, given: Mapping[str, Any]) -> None:
-        self._pairs = tuple([(name, _frozen(value)) for name, value in given.items()])
+        pairs = given.items() if len(given) <= MOST_NAMES else islice(given.items(), MOST_NAMES)
+        self._pairs = tuple([(name, _frozen(value)) for name, value in pairs])
 
     def __getitem__(self, wanted: str) -> Any:
         return dict(self._pairs)[wanted]
@@ -111,10 +119,15 @@ class Parameters(Mapping[str, Any]):
 
 def _frozen(value: Any) -> Any:
     if type(value) is str:  # nearly all of them
-        return value
+        return value if len(value) <= LONGEST_TEXT else beginning(value)
     if type(value) is dict or isinstance(value, Mapping):
         return Parameters(value)
     return tuple(map(_frozen, value)) if isinstance(value, list) else value  # of a faulty request
+
+
+def beginning(text: str) -> str:
+    """As much of a text as an entry keeps."""
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
 
 
 @lru_cache(maxsize=8_192)

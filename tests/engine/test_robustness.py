@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sandbox.engine.engine import Engine
 from sandbox.engine.errors import ServiceError
 from sandbox.service.model_files import front_door
-from tests.engine.tools import index, item, table, value
+from tests.engine.tools import index, item, refused, table, value
 
 REGION = "us-east-1"
 KEY = item(pk="a", sk=1)
@@ -309,3 +309,20 @@ def test_an_unforeseen_fault_is_logged_entered_and_answered_as_the_service_would
         running.call("GetItem", {"TableName": "Table", "Key": KEY}, region=REGION, json=True)
     assert (caught.value.code, caught.value.status) == ("InternalServerError", 500)
     assert running.ledger[-1].error == "InternalServerError"
+
+
+def test_a_refusal_of_a_million_characters_leaves_a_short_entry(lab, client):
+    client.create_table(**table("Orders", "pk"))
+    with refused("cannot be converted to a numeric value"):
+        client.put_item(TableName="Orders", Item=item(pk="a") | {"n": {"N": "1" * 10**6 + "x"}})
+    with refused("unused in expressions"):
+        client.get_item(
+            TableName="Orders",
+            Key=item(pk="a"),
+            ProjectionExpression="pk",
+            ExpressionAttributeNames={f"#{n}": "x" * 60_000 for n in range(400)},
+        )
+    for entry in lab.ledger[-2:]:
+        assert len(entry.message) <= 4_097
+        kept = entry.parameters.get("ExpressionAttributeNames", {})
+        assert len(kept) <= 300 and all(len(name) <= 4_097 for name in kept.values())
