@@ -158,10 +158,11 @@ class Catalog:
 
     def delete(self, request: Request) -> Response:
         table = self.named(request["TableName"])
-        self.require_active(table)
-        self.check_unprotected(table)
-        self.streams.stop(table, seconds=self.seconds)
-        self.unsettle(table, "DELETING")
+        if table.settings.status != "DELETING":  # of which no error is made; API reference
+            self.require_active(table)
+            self.check_unprotected(table)
+            self.streams.stop(table, seconds=self.seconds)
+            self.unsettle(table, "DELETING")
         return {"TableDescription": describe(table, self.clock.now.timestamp(), brief=True)}
 
     def check_unprotected(self, table: Table) -> None:

@@ -99,3 +99,17 @@ def test_a_state_ends_at_its_time_and_not_at_the_next_request(lab, slow):
     slow.update_table(TableName="Orders", ProvisionedThroughput=MANY)
     lab.clock.advance(minutes=10)
     assert [minute.provisioned for minute in lab.minutes("Orders")][:3] == [1, 1_000, 1_000]
+
+
+def test_a_table_that_is_being_deleted_may_be_deleted_once_more(lab, slow):
+    create(slow)
+    with pytest.raises(ClientError, match="Table is being created: Orders"):
+        slow.delete_table(TableName="Orders")
+    lab.clock.advance(seconds=31)
+    slow.delete_table(TableName="Orders")
+    lab.clock.advance(seconds=15)
+    again = slow.delete_table(TableName="Orders")["TableDescription"]
+    assert again["TableStatus"] == "DELETING"
+    lab.clock.advance(seconds=16)  # the first request decides when it is gone
+    with pytest.raises(ClientError, match="Table: Orders not found"):
+        slow.delete_table(TableName="Orders")
