@@ -642,3 +642,17 @@ def test_replaying_a_stream_over_nothing_gives_the_table(sandbox, streams, write
         replayed[key] = change.get("NewImage")
     left = {key: image for key, image in replayed.items() if image}
     assert left == {found["pk"]["S"]: found for found in everything(client, "Orders")}
+
+
+def test_records_have_the_sizes_that_aws_publishes(client, streams, streamed):
+    """AWS CLI reference, dynamodbstreams get-records: the keys and each image that the view shows."""
+    arn = streamed("Music", "Artist", "SongTitle", **ONE_PARTITION)
+    for artist, title, album, awards in (
+        ("No One You Know", "Call Me Today", "Somewhat Famous", 1),
+        ("Acme Band", "Happy Day", "Songs About Life", 10),
+        ("Acme Band", "Happy Day", "Updated Album Title", 10),
+    ):
+        song = item(Artist=artist, SongTitle=title, AlbumTitle=album, Awards=awards)
+        client.put_item(TableName="Music", Item=song)
+    found = [(each["eventName"], each["dynamodb"]["SizeBytes"]) for each in records(streams, arn)]
+    assert found == [("INSERT", 119), ("INSERT", 100), ("MODIFY", 170)]
