@@ -11,7 +11,7 @@ from sandbox.engine.replication import Replication
 from sandbox.engine.table import IndexWrite, ItemStore, Table
 from sandbox.model.attributes import AttributeValue
 from sandbox.model.dials import PARTITION_SIZE
-from sandbox.model.entry_ring import beginning
+from sandbox.model.entry_ring import abridged
 from sandbox.model.ledger import NO_PARAMETERS, Charge, LedgerEntry, PartitionTouched, ReplicaAnswer
 from sandbox.model.metrics import Metrics
 from sandbox.model.partitions import Partition
@@ -236,7 +236,7 @@ class Work:
             tuple([charge for _, charge in self.charges]),
             parameters,
             code,
-            message and beginning(message),
+            message and abridged(message),
             carried_out_as=", ".join(self.carried_out) or None,
             region=self.region,
             throttled=tuple([error.reason for error, _ in self.refused]),

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from sandbox.model.attributes import AttributeValue, Item, from_python
 from sandbox.model.dials import Dials
+from sandbox.model.entry_ring import abridged
 from sandbox.model.ledger import Ledger
 from sandbox.model.pricing.price_list import PriceList
 from sandbox.model.snapshot import TableSnapshot
@@ -30,6 +31,9 @@ class Lab(Protocol):
     def snapshot(self, table: str) -> TableSnapshot: ...
 
 
+_LONGEST = 500  # characters of an error's words that a learner is shown; the service may quote a whole request
+
+
 @dataclass(frozen=True, slots=True)
 class Mishap:
     """An error that left the learner's code."""
@@ -39,7 +43,7 @@ class Mishap:
     line: str = ""  # where in the learner's cell, in words
 
     def __str__(self) -> str:
-        return f"Your code stopped{self.line} with {self.kind}: {self.words}"
+        return f"Your code stopped{self.line} with {self.kind}: {abridged(self.words, _LONGEST)}"
 
 
 @dataclass(frozen=True, slots=True)

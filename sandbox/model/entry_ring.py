@@ -87,7 +87,7 @@ class EntryRing(Generic[Entry]):
 class Parameters(Mapping[str, Any]):
     """A request's parameters in a form that many entries can share: it never changes, and has a hash.
 
-    Of what is longer than any expression may be, only the beginning is kept.
+    Of what is longer than any expression may be, only both ends are kept.
     """
 
     __slots__ = ("_pairs",)
@@ -119,15 +119,21 @@ class Parameters(Mapping[str, Any]):
 
 def _frozen(value: Any) -> Any:
     if type(value) is str:  # nearly all of them
-        return value if len(value) <= LONGEST_TEXT else beginning(value)
+        return value if len(value) <= LONGEST_TEXT else abridged(value)
     if type(value) is dict or isinstance(value, Mapping):
         return Parameters(value)
     return tuple(map(_frozen, value)) if isinstance(value, list) else value  # of a faulty request
 
 
-def beginning(text: str) -> str:
-    """As much of a text as an entry keeps."""
-    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + "…"
+def abridged(text: str, longest: int = LONGEST_TEXT) -> str:
+    """Both ends of a long text: a refusal quotes first, and says last what is wrong.
+
+    >>> abridged("Value '[a, b, c, d]' is too long", 20)
+    "Value '[a,…s too long"
+    """
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest // 2]}…{text[-longest // 2 :]}"
 
 
 @lru_cache(maxsize=8_192)
