@@ -123,17 +123,21 @@ class _Handler(BaseHTTPRequestHandler):
         return b""
 
     def _chunked_body(self) -> bytes:
-        body = bytearray()
+        body, length = bytearray(), 0
         while size := int(self.rfile.readline(_LONGEST_LINE).partition(b";")[0], 16):
-            if not 0 < size <= LARGEST_REQUEST - len(body):
-                raise ValueError("no size of a chunk, or more than any request holds")
-            body += self.rfile.read(size)
+            if size < 0:
+                raise ValueError("no size of a chunk")
+            length += size
+            if length > LARGEST_REQUEST:
+                self._discard(size)
+            else:
+                body += self.rfile.read(size)
             self.rfile.readline(_LONGEST_LINE)
         while self.rfile.readline(_LONGEST_LINE).strip():  # headers may follow
             pass
         del self.headers["Content-Length"]
-        self.headers["Content-Length"] = str(len(body))
-        return bytes(body)
+        self.headers["Content-Length"] = str(length)
+        return bytes(body) if length <= LARGEST_REQUEST else b""
 
     def _discard(self, length: int) -> None:
         while length > 0 and (part := self.rfile.read(min(length, 65_536))):

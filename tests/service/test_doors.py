@@ -215,6 +215,18 @@ def test_a_request_larger_than_any_batch_is_refused(post, notes):
     assert post(json.dumps({"TableName": notes}))[0] == 200
 
 
+@pytest.mark.parametrize("megabytes", [17, 33])
+def test_a_request_in_chunks_may_be_no_larger(lab, megabytes):
+    headers = {
+        "Content-Type": "application/x-amz-json-1.0",
+        "X-Amz-Target": "DynamoDB_20120810.Scan",
+    }
+    connection = http.client.HTTPConnection(urlsplit(lab.endpoint_url).netloc, timeout=20)
+    connection.request("POST", "/", iter([b" " * 1024 * 1024] * megabytes), headers)
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
 def test_a_stranger_s_request_is_none_of_this_sandbox_s(lab, notes):
     mark = lab.ledger.total
     stranger = boto3.client(

@@ -49,6 +49,13 @@ def test_a_body_may_come_in_chunks(connection):
     assert ask(connection, body=b"three") == (200, b"POST / three")
 
 
+def test_chunks_beyond_the_largest_request_are_read_to_their_end_and_dropped(connection):
+    chunk = b"x" * 1024 * 1024
+    parts = iter([chunk] * (LARGEST_REQUEST // len(chunk) + 1))
+    assert ask(connection, body=parts) == (200, b"POST / ")
+    assert ask(connection, body=b"three") == (200, b"POST / three")
+
+
 def test_head_is_answered_without_a_body(connection):
     assert ask(connection, "HEAD") == (200, b"")
     assert ask(connection) == (200, b"POST / ")
