@@ -8,7 +8,13 @@ from uuid import NAMESPACE_URL, uuid5
 from sandbox.engine import definitions
 from sandbox.engine.admission import Admission
 from sandbox.engine.descriptions import describe
-from sandbox.engine.errors import ServiceError, ValidationError, table_not_found
+from sandbox.engine.errors import (
+    ServiceError,
+    ValidationError,
+    invalid_arn,
+    no_such_table,
+    table_not_found,
+)
 from sandbox.engine.quotas import check_quotas
 from sandbox.engine.replication import Lags
 from sandbox.engine.schema import IndexSchema, TableSchema
@@ -102,7 +108,7 @@ class Catalog:
         """The table for a request about the table itself."""
         own = self._own_name(name)
         if own not in self.tables:
-            raise table_not_found(f"Requested resource not found: Table: {own} not found")
+            raise no_such_table(own)
         return self.tables[own]
 
     def _own_name(self, name: str) -> str:
@@ -110,7 +116,7 @@ class Catalog:
         if not name.startswith("arn:"):
             return name
         if not (parts := TABLE_ARN.fullmatch(name)):
-            raise ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {name}")
+            raise invalid_arn(name)
         if parts[1] != self.region or parts[2] != self.account:
             raise table_not_found()
         return parts[3]

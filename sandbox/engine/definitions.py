@@ -13,6 +13,7 @@ from sandbox.engine.index_definitions import (
 )
 from sandbox.engine.key_definitions import check_attributes, check_key_schema
 from sandbox.engine.requests import first_repeated, not_here
+from sandbox.engine.shown import lower
 from sandbox.engine.tags import check_tags
 
 Definition = Mapping[str, Any]
@@ -59,7 +60,7 @@ def refuse_what_is_not_here(request: Definition) -> None:
 def _check_given(request: Definition) -> None:
     """The model does not require these two any more, because a replica takes them from its source."""
     missing = [
-        f"Value null at '{member[0].lower()}{member[1:]}' failed to satisfy constraint: Member must not be null"
+        f"Value null at '{lower(member)}' failed to satisfy constraint: Member must not be null"
         for member in ("AttributeDefinitions", "KeySchema")
         if member not in request
     ]

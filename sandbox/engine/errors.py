@@ -47,6 +47,15 @@ def table_not_found(detail: str = "Requested resource not found") -> ServiceErro
     return ServiceError("ResourceNotFoundException", detail)
 
 
+def no_such_table(name: str) -> ServiceError:
+    """The same where the request is about the table itself."""
+    return table_not_found(f"Requested resource not found: Table: {name} not found")
+
+
+def invalid_arn(arn: str) -> ValidationError:
+    return ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+
+
 def access_denied(account: str, action: str, arn: str) -> ServiceError:
     """What belongs to another account, or to another service, is nobody's here."""
     return ServiceError(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from sandbox.engine.catalog import TABLE_ARN, Catalog
-from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.errors import ServiceError, ValidationError, invalid_arn
 from sandbox.engine.export_files import Content, changed, file_prefix, whole, write
 from sandbox.engine.jobs import Job, Jobs
 from sandbox.engine.objects import Objects, StorageError, check_owner
@@ -79,7 +79,7 @@ class Exports:
     def _table(self, arn: str) -> Table:
         parts = TABLE_ARN.fullmatch(arn)
         if not parts:
-            raise ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")
+            raise invalid_arn(arn)
         if (parts[1], parts[2]) != (self._catalog.region, self._catalog.account):
             raise ServiceError("TableNotFoundException", f"Table not found: {parts[3]}")
         return existing(self._catalog, arn)

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sandbox.engine.errors import ServiceError, ValidationError
+from sandbox.engine.errors import ServiceError, ValidationError, invalid_arn
 from sandbox.engine.shapes import Check, Shapes
 from sandbox.engine.wire import serialization_error
 
 MOST_PROBLEMS = 10  # the service lists no more of them in one answer
-_INVALID_ARN = "Invalid TableArn: Invalid ResourceArn provided as input"
 _NAME_FIRST = {
     **dict.fromkeys(("CreateTable", "DescribeTable", "UpdateTable", "DeleteTable"), "TableName"),
     "DescribeTimeToLive": "TableName",
@@ -91,7 +90,7 @@ def _check_names_first(operation: str, request: Mapping[str, Any]) -> None:
     name = request.get(member)
     if member == "ResourceArn":
         if not name:
-            raise ValidationError("Invalid TableArn" if name is None else f"{_INVALID_ARN} ")
+            raise ValidationError("Invalid TableArn") if name is None else invalid_arn(name)
     elif name is not None:
         if not name.startswith("arn:"):
             _check_length(member, name)

@@ -5,7 +5,7 @@ from functools import partial
 
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.errors import table_not_found
-from sandbox.engine.requests import page_start
+from sandbox.engine.requests import page_of
 from sandbox.engine.settings import Insights
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
@@ -59,9 +59,8 @@ def list_all(request: Request, catalog: Catalog) -> Response:
         for table in tables
         for index, found in sorted(table.settings.insights.items())
     ]
-    start, size = page_start(request), max(1, request.get("MaxResults", LARGEST_PAGE))
-    more = {"NextToken": str(start + size)} if len(every) > start + size else {}
-    return {"ContributorInsightsSummaries": every[start : start + size]} | more
+    page, more = page_of(every, request, max(1, request.get("MaxResults", LARGEST_PAGE)))
+    return {"ContributorInsightsSummaries": page} | more
 
 
 def _about(request: Request, catalog: Catalog) -> tuple[Table, str]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from sandbox.engine.errors import ValidationError, invalid_parameter
 from sandbox.engine.expressions import KeyClause, values
+from sandbox.engine.expressions.updates import added, deleted
+from sandbox.engine.requests import first_repeated
 from sandbox.engine.wire import nameless, parse_value
 from sandbox.model import numbers
 from sandbox.model.attributes import AttributeValue, Item
@@ -120,12 +122,9 @@ def attributes_to_get(part: Part) -> Names | None:
     given = part.get("AttributesToGet")
     if given is None:
         return None
-    names: set[str] = set()
-    for name in given:
-        if name in names:
-            raise invalid_parameter(f"Duplicate value in attribute name: {name}")
-        names.add(name)
-    return Names(frozenset(names))
+    if (twice := first_repeated(given)) is not None:
+        raise invalid_parameter(f"Duplicate value in attribute name: {twice}")
+    return Names(frozenset(given))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,23 +190,19 @@ def _check_update(action: str, value: Found) -> None:
 
 
 def _outcome(old: Found, action: str, value: Found) -> Found:
+    """As in an update expression, but for another word where types differ, and for lists, which ADD makes longer."""
     if action == "PUT" or value is None:
         return value
-    if old is None:
-        return value if action == "ADD" else None
-    kind, content = value
-    if old[0] != kind:
+    if old is not None and old[0] != value[0]:
         raise ValidationError("Type mismatch for attribute to update")
     if action == "DELETE":
-        gone = frozenset(content)
-        left = tuple(member for member in old[1] if member not in gone)
-        return (kind, left) if left else None
-    if kind == "N":
-        try:
-            return ("N", numbers.add(old[1], content))
-        except numbers.NumberError as problem:
-            raise ValidationError(str(problem)) from None
-    return (kind, old[1] + content if kind == "L" else tuple(dict.fromkeys(old[1] + content)))
+        return deleted(old, value)
+    if old is not None and value[0] == "L":
+        return ("L", old[1] + value[1])
+    try:
+        return added(old, value)
+    except numbers.NumberError as problem:
+        raise ValidationError(str(problem)) from None
 
 
 def _check_conditional_operator(part: Part, given: Mapping[str, Part] | None) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from sandbox.engine.catalog import Catalog
 from sandbox.engine.definitions import check_policy
-from sandbox.engine.errors import ServiceError, table_not_found
+from sandbox.engine.errors import ServiceError, no_such_table, table_not_found
 from sandbox.engine.settings import Policy, Settings
 from sandbox.engine.tags import resource_of
 from sandbox.engine.work import Request, Response
@@ -56,7 +56,7 @@ def _resource(operation: str, request: Request, catalog: Catalog) -> tuple[Setti
     name, stream = resource_of(operation, arn, catalog)
     table = catalog.tables.get(name)
     if table is None or table.settings.status == "DELETING":
-        raise table_not_found(f"Requested resource not found: Table: {name} not found")
+        raise no_such_table(name)
     if stream and stream != table.settings.stream_label:
         raise table_not_found(f"Requested resource not found: Stream: {arn} not found")
     return table.settings, arn

@@ -1,7 +1,8 @@
 """What several operations ask of a request before they look at a table."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from sandbox.engine.errors import ServiceError, ValidationError
 from sandbox.engine.expressions import Substitutions
@@ -13,7 +14,7 @@ from sandbox.engine.expressions.substitutions import (
     values_without_use,
 )
 from sandbox.engine.wire import parse_value, serialization_error
-from sandbox.engine.work import Request
+from sandbox.engine.work import Request, Response
 from sandbox.model.attributes import AttributeValue
 
 EXPRESSIONS = (
@@ -24,6 +25,8 @@ LEGACY = (
     "KeyConditions",
 )  # fmt: skip
 
+
+Entry = TypeVar("Entry")
 
 _PLACE = re.compile("[0-9]{1,9}")
 _LEGACY = frozenset(LEGACY)
@@ -59,12 +62,15 @@ def first_repeated(names: Iterable[str]) -> str | None:
     return None
 
 
-def page_start(request: Request) -> int:
-    """The place in a list that a NextToken of ours names."""
+def page_of(
+    every: Sequence[Entry], request: Request, size: int
+) -> tuple[Sequence[Entry], Response]:
+    """(the page of a list that the request's NextToken begins, the member NextToken where there are more)."""
     token = request.get("NextToken", "0")
     if not _PLACE.fullmatch(token):
         raise ValidationError("Invalid NextToken")
-    return int(token)
+    end = int(token) + size
+    return every[int(token) : end], {"NextToken": str(end)} if len(every) > end else {}
 
 
 def not_here(what: str, advice: str) -> ServiceError:

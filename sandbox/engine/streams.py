@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from hashlib import md5
 
 from sandbox.engine.catalog import Catalog
-from sandbox.engine.errors import ServiceError, ValidationError, table_not_found
+from sandbox.engine.errors import ServiceError, ValidationError, no_such_table
 from sandbox.engine.iterators import Place, check_not_trimmed, sequence_number, starting_number
 from sandbox.engine.shards import Record, Shard, Stream
 from sandbox.engine.stored import Render
@@ -26,7 +26,7 @@ def list_streams(work: Work, request: Request, catalog: Catalog, render: Render)
     if name:
         work.tables = (name,)
         if not found and name not in catalog.tables:
-            raise table_not_found(f"Requested resource not found: Table: {name} not found")
+            raise no_such_table(name)
     left = [stream for stream in found if stream.arn > start]
     limit = _limit(request)
     response: Response = {

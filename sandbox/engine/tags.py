@@ -4,8 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sandbox.engine.errors import ServiceError, ValidationError, access_denied, invalid_parameter
-from sandbox.engine.requests import first_repeated, page_start
+from sandbox.engine.errors import (
+    ServiceError,
+    ValidationError,
+    access_denied,
+    invalid_arn,
+    invalid_parameter,
+)
+from sandbox.engine.requests import first_repeated, page_of
 from sandbox.engine.table import Table
 from sandbox.engine.work import Request, Response
 
@@ -35,10 +41,10 @@ def check_tags(tags: Sequence[Mapping[str, Any]], already: Mapping[str, str] | N
 def tag_resource(request: Request, catalog: "Catalog") -> Response:
     """Put tags on a table; one with a known key replaces that key's value."""
     arn = request["ResourceArn"]
-    resource_of("TagResource", arn, catalog)  # what is wrong about it is said first
+    named = resource_of("TagResource", arn, catalog)  # what is wrong about it is said first
     if not request["Tags"]:
         raise ValidationError("Atleast one Tag needs to be provided as Input.")
-    table = _by_arn("TagResource", arn, catalog)
+    table = _table(arn, named, catalog)
     check_tags(request["Tags"], table.settings.tags)
     table.settings.tags |= {tag["Key"]: tag["Value"] for tag in request["Tags"]}
     return {}
@@ -47,10 +53,10 @@ def tag_resource(request: Request, catalog: "Catalog") -> Response:
 def untag_resource(request: Request, catalog: "Catalog") -> Response:
     """Take tags off a table; a key that it does not have is no error."""
     arn = request["ResourceArn"]
-    resource_of("UntagResource", arn, catalog)
+    named = resource_of("UntagResource", arn, catalog)
     if not request["TagKeys"]:
         raise ValidationError("Atleast one Tag Key needs to be provided as Input.")
-    table = _by_arn("UntagResource", arn, catalog)
+    table = _table(arn, named, catalog)
     for key in request["TagKeys"]:
         table.settings.tags.pop(key, None)
     return {}
@@ -59,18 +65,15 @@ def untag_resource(request: Request, catalog: "Catalog") -> Response:
 def list_tags(request: Request, catalog: "Catalog") -> Response:
     """A table's tags, a page at a time."""
     arn = request["ResourceArn"]
-    tags = list(_by_arn("ListTagsOfResource", arn, catalog).settings.tags.items())
-    start = page_start(request)
-    page: Response = {
-        "Tags": [{"Key": k, "Value": v} for k, v in tags[start : start + TAGS_A_PAGE]]
-    }
-    return page | (
-        {"NextToken": str(start + TAGS_A_PAGE)} if len(tags) > start + TAGS_A_PAGE else {}
-    )
+    table = _table(arn, resource_of("ListTagsOfResource", arn, catalog), catalog)
+    every = [{"Key": key, "Value": value} for key, value in table.settings.tags.items()]
+    tags, more = page_of(every, request, TAGS_A_PAGE)
+    return {"Tags": tags} | more
 
 
-def _by_arn(operation: str, arn: str, catalog: "Catalog") -> Table:
-    name, stream = resource_of(operation, arn, catalog)
+def _table(arn: str, named: tuple[str, str], catalog: "Catalog") -> Table:
+    """The table that an ARN names, and not its stream, which has no tags."""
+    name, stream = named
     if stream:
         raise invalid_arn(arn)
     table = catalog.tables.get(name)
@@ -93,7 +96,3 @@ def resource_of(operation: str, arn: str, catalog: "Catalog") -> tuple[str, str]
     if region != catalog.region or not named:
         raise invalid_arn(arn)
     return named[1], named[2] or ""
-
-
-def invalid_arn(arn: str) -> ValidationError:
-    return ValidationError(f"Invalid TableArn: Invalid ResourceArn provided as input {arn}")

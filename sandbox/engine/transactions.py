@@ -27,6 +27,7 @@ from sandbox.engine.ongoing import CONFLICT
 from sandbox.engine.order_keys import OrderKey
 from sandbox.engine.reads import Find, read_one
 from sandbox.engine.requests import substitutions
+from sandbox.engine.shown import lower
 from sandbox.engine.stored import Image, Render, Stored
 from sandbox.engine.table import Table
 from sandbox.engine.wire import parse_item
@@ -153,9 +154,7 @@ def _parse(place: int, element: Mapping[str, Any]) -> Action:
     if len(element) != 1:
         raise ValidationError(_SEVERAL_ACTIONS if element else _NO_ACTION)
     ((kind, part),) = element.items()
-    check_table_name(
-        part["TableName"], f"transactItems.{place}.member.{kind[0].lower()}{kind[1:]}.tableName"
-    )
+    check_table_name(part["TableName"], f"transactItems.{place}.member.{lower(kind)}.tableName")
     return _PARSERS[kind](part)
 
 

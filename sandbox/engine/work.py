@@ -138,15 +138,14 @@ class Work:
         self, table: Table, size: int, consistency: Consistency, *, index: str = "", kind: str = ""
     ) -> float:
         """Charge one read of ``size`` bytes, rounded up once; returns the units."""
-        units = read_units(size, consistency)
-        rule = _read_rule(-(-size // READ_BLOCK) or 1, consistency)
-        self.charges.append((table, _charge(index or table.name, units, size, rule, False, kind)))
-        return units
+        charge = _read_charge(index or table.name, size, kind, consistency)
+        self.charges.append((table, charge))
+        return charge.units
 
     def charge_fetch(self, table: Table, size: int, units: float) -> None:
         """Charge the table's items that a Query on an LSI had to read besides, each rounded up on its own."""
         rule = "attributes that the index does not carry; each item rounded up to 4 KB"
-        self.charges.append((table, _charge(table.name, units, size, rule)))
+        self.charges.append((table, Charge(table.name, units, size, rule)))
 
     def charge_write(
         self,
@@ -250,13 +249,13 @@ class Work:
 
 
 # Remembered, because every entry of the ledger holds a few of them, and nearly all are the same.
-_charge = lru_cache(maxsize=4_096)(Charge)
 _touched = lru_cache(maxsize=4_096)(PartitionTouched)
 
 
-@lru_cache(maxsize=1_024)
-def _read_rule(blocks: int, consistency: Consistency) -> str:
-    return f"{blocks:,} x 4 KB, {_RATES[consistency]}"
+@lru_cache(maxsize=4_096)
+def _read_charge(target: str, size: int, kind: str, consistency: Consistency) -> Charge:
+    rule = f"{-(-size // READ_BLOCK) or 1:,} x 4 KB, {_RATES[consistency]}"
+    return Charge(target, read_units(size, consistency), size, rule, kind=kind)
 
 
 @lru_cache(maxsize=4_096)
@@ -267,7 +266,7 @@ def _write_charge(
     rule = f"{-(-size // WRITE_BLOCK) or 1:,} x 1 KB"
     if transactional:
         rule += ", transactional: double"
-    return _charge(target, units, size, rule, True, kind, replicated)
+    return Charge(target, units, size, rule, True, kind, replicated)
 
 
 def _tables_asked(request: Request) -> list[Any]:

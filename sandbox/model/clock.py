@@ -23,12 +23,10 @@ class VirtualClock:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self.crowd = (
-            False  # requests come from many clients at once: none waits for another's answer
-        )
-        self.outside: Callable[[], float] | None = (
-            None  # seconds since START, where real time counts
-        )
+        # requests come from many clients at once: none waits for another's answer
+        self.crowd = False
+        # seconds since START, where real time counts
+        self.outside: Callable[[], float] | None = None
         self.lock = RLock()  # time does not move in the middle of a request
         self._agenda: list[tuple[float, int, Event]] = []
         self._numbers = count()

@@ -119,7 +119,7 @@ class Parameters(Mapping[str, Any]):
 
 def _frozen(value: Any) -> Any:
     if type(value) is str:  # nearly all of them
-        return value if len(value) <= LONGEST_TEXT else abridged(value)
+        return abridged(value)
     if type(value) is dict or isinstance(value, Mapping):
         return Parameters(value)
     return tuple(map(_frozen, value)) if isinstance(value, list) else value  # of a faulty request

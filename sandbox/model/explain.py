@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
-from sandbox.model.ledger import LedgerEntry
+from sandbox.model.ledger import LedgerEntry, item_count
 from sandbox.model.pricing.points import MILLION
 from sandbox.model.pricing.price_list import RegionPrices
 from sandbox.model.units import READ_BLOCK, WRITE_BLOCK, Consistency
@@ -22,7 +22,6 @@ _FUNCTIONS = {
     "attribute_not_exists",
     "attribute_type",
 }
-_LISTED = 5  # charges; a batch has dozens that differ in their bytes alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +72,16 @@ class Explanation:
             count = len(entry.partitions)
             rows.append(("touched", f"{count} partition{'' if count == 1 else 's'}"))
         if entry.consistency is not None:
-            rows.append(("read", _items(entry.items_read)))
+            rows.append(("read", item_count(entry.items_read)))
             if self.operation in _READERS:
-                rows.append(("filtered out", _items(self.filtered)))
-            rows.append(("returned", _items(entry.items_returned)))
+                rows.append(("filtered out", item_count(self.filtered)))
+            rows.append(("returned", item_count(entry.items_returned)))
         if entry.items_written:
-            rows.append(("wrote", _items(entry.items_written)))
+            rows.append(("wrote", item_count(entry.items_written)))
         if entry.error:
             rows.append(("refused", f"{entry.error}: {entry.message}"))
         rows.append(("units", entry.cost))
-        rows += [("", str(charge)) for charge in entry.charges[:_LISTED]]
-        if (more := len(entry.charges) - _LISTED) > 0:
-            rows.append(("", f"and {more} more line{'' if more == 1 else 's'} like these"))
+        rows += [("", reason) for reason in entry.reasons]
         price = self.prices["rru"]
         rows.append(
             (
@@ -170,10 +167,6 @@ def _names(expression: str) -> list[str]:
     ]
 
 
-def _items(count: int) -> str:
-    return f"{count:,} item{'' if count == 1 else 's'}"
-
-
 def _listed(names: list[str]) -> str:
     """
     >>> _listed(["by-day"]), _listed(["by-day", "by-status"])
@@ -212,5 +205,5 @@ def _bar(label: str, count: int, most: int) -> str:
     return (
         f'<div style="{_LINE}"><span>{label}</span>'
         f'<span style="{_FILL};width:{100 * count / max(most, 1):.1f}%"></span>'
-        f"<span>{_items(count)}</span></div>"
+        f"<span>{item_count(count)}</span></div>"
     )

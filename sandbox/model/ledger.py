@@ -17,6 +17,7 @@ KEPT_ENTRIES = (
     10_000  # older entries are dropped, so that a day of traffic does not fill the memory
 )
 NO_PARAMETERS = Parameters({})
+_LISTED = 5  # charges that a receipt shows
 
 
 class Charge(NamedTuple):
@@ -143,6 +144,13 @@ class LedgerEntry:
         ]
         return " + ".join(parts) or "nothing"
 
+    @property
+    def reasons(self) -> list[str]:
+        """The charges in words; a batch has dozens, which differ in their bytes alone."""
+        shown = [str(charge) for charge in self.charges[:_LISTED]]
+        more = len(self.charges) - _LISTED
+        return shown + [f"and {more} more line{'' if more == 1 else 's'} like these"] * (more > 0)
+
     def lines(self) -> list[tuple[str, str]]:
         """The receipt as (label, text) pairs."""
         rows: list[tuple[str, str]] = []
@@ -160,25 +168,25 @@ class LedgerEntry:
                 Consistency.TRANSACTIONAL: "transactional",
             }[self.consistency]
             answered = _replicas_in_words(self.replicas)
-            rows.append(("read", f"{_count(self.items_read)}, {freshness}{answered}"))
+            rows.append(("read", f"{item_count(self.items_read)}, {freshness}{answered}"))
             if self.stale:
-                rows.append(("stale", f"{_count(self.stale)}: the leader would answer otherwise"))
+                rows.append(
+                    ("stale", f"{item_count(self.stale)}: the leader would answer otherwise")
+                )
             removed = self.items_read - self.items_returned
             rows.append(
                 (
                     "returned",
-                    _count(self.items_returned)
+                    item_count(self.items_returned)
                     + (f", {removed:,} not returned" if removed > 0 else ""),
                 )
             )
         if self.items_written:
-            rows.append(("wrote", _count(self.items_written)))
+            rows.append(("wrote", item_count(self.items_written)))
         if self.error:
             rows.append(("refused", f"{self.error}: {self.message}"))
         rows.append(("cost", self.cost))
-        rows.extend(("" if i else "why", str(charge)) for i, charge in enumerate(self.charges[:5]))
-        if len(self.charges) > 5:
-            rows.append(("", f"and {len(self.charges) - 5} more lines like these"))
+        rows.extend(("" if i else "why", reason) for i, reason in enumerate(self.reasons))
         return rows
 
     def __str__(self) -> str:
@@ -193,7 +201,11 @@ class LedgerEntry:
     __repr__ = __str__
 
 
-def _count(items: int) -> str:
+def item_count(items: int) -> str:
+    """
+    >>> item_count(1), item_count(1_200)
+    ('1 item', '1,200 items')
+    """
     return f"{items:,} item{'' if items == 1 else 's'}"
 
 

@@ -150,7 +150,7 @@ def _outcome(action: Action) -> Outcome:
     operand = _operand(action.value)
     if action.section == "SET":
         return operand
-    read, change = reader(action.path), _added if action.section == "ADD" else _deleted
+    read, change = reader(action.path), added if action.section == "ADD" else deleted
     return lambda item, given: change(read(item), operand(item, given))
 
 
@@ -211,7 +211,8 @@ def _sum(one: Operand, two: Operand, sign: int) -> Operand:
     return operand
 
 
-def _added(old: Found, more: AttributeValue) -> Found:
+def added(old: Found, more: AttributeValue) -> Found:
+    """What ADD makes of a number or a set; raises NumberError, and ValidationError where the types differ."""
     if old is None:
         return more
     kind, content = more
@@ -222,7 +223,8 @@ def _added(old: Found, more: AttributeValue) -> Found:
     return (kind, tuple(dict.fromkeys(old[1] + content)))
 
 
-def _deleted(old: Found, members: AttributeValue) -> Found:
+def deleted(old: Found, members: AttributeValue) -> Found:
+    """What DELETE leaves of a set."""
     if old is None:
         return None
     kind, content = members
