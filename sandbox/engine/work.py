@@ -159,7 +159,8 @@ class Work:
         """Charge a write of one item, and each write that follows from it in an index.
 
         A transaction doubles them all: the AWS CLI's example of ``transact-write-items`` shows 10 units for two items
-        whose writes cost 3 and 2 units by themselves, an LSI's entries included.
+        whose writes cost 3 and 2 units by themselves, an LSI's entries included. That a GSI's are doubled too is
+        modelled: no page says so.
         """
         replicated = table.replica is not None
         charge = _write_charge(table.name, size, "", transactional, replicated)
